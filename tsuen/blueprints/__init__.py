@@ -1,0 +1,1 @@
+"""The doors, cut by who comes: public, auth, family, facility, municipality."""

@@ -1,0 +1,1 @@
+"""Forms of these screens, one module a screen."""

@@ -1,0 +1,17 @@
+"""The family's screens, on a phone."""
+
+import sys
+
+from flask import Blueprint
+
+from tsuen.kernel.viewer import Audience
+from tsuen.web.access import require
+from tsuen.web.doors import hang
+
+
+def make() -> Blueprint:
+    """The audience's door, with its gate."""
+    parent = Blueprint("family", __name__, url_prefix="/my")
+    parent.before_request(require(Audience.FAMILY))
+    hang(parent, sys.modules[__name__])
+    return parent

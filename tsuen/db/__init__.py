@@ -1,0 +1,23 @@
+"""The database: two kinds, one code (law 2). Only this package begins, commits and retries (law 1)."""
+
+from tsuen.db.base import Base, pk, ref, refto
+from tsuen.db.engines import Busy, Database, Reading, Writing
+from tsuen.db.types import BigKey, JsonFacts, SealedFacts, UtcInstant, set_keyring
+from tsuen.db.upserts import insert_or_ignore
+
+__all__ = [
+    "Base",
+    "BigKey",
+    "Busy",
+    "Database",
+    "JsonFacts",
+    "Reading",
+    "SealedFacts",
+    "UtcInstant",
+    "Writing",
+    "insert_or_ignore",
+    "pk",
+    "ref",
+    "refto",
+    "set_keyring",
+]

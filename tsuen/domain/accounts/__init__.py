@@ -1,0 +1,1 @@
+"""Accounts: people who log in, their sessions, one-time codes and links."""

@@ -1,0 +1,1 @@
+"""Applications (利用申請): drafts, submission, review."""

@@ -1,0 +1,37 @@
+"""Applications."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, SmallInteger, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tsuen.db import Base, BigKey, SealedFacts, UtcInstant, pk, ref
+
+
+class Application(Base):
+    """利用申請 from its draft on. `answers` is what the family wrote, sealed; the plain columns serve the desk's queue.
+
+    `state`: draft, submitted, returned (asked back; the family may send it again), approved, rejected.
+    """
+
+    __tablename__ = "application"
+    __table_args__ = (Index("ix_application_queue", "municipality_code", "state", "submitted_at"),)
+
+    id: Mapped[int] = pk()  # also 申請番号
+    ref: Mapped[str] = ref()
+    municipality_code: Mapped[str] = mapped_column(ForeignKey("municipality.code"))
+    email: Mapped[str] = mapped_column(String(254), index=True)
+    state: Mapped[str] = mapped_column(String(10))
+    answers: Mapped[Any] = mapped_column(SealedFacts)
+    step: Mapped[int] = mapped_column(SmallInteger, default=1)
+    applicant_name: Mapped[str] = mapped_column(String(81), default="")
+    children_count: Mapped[int] = mapped_column(SmallInteger, default=0)
+    created_at: Mapped[datetime] = mapped_column(UtcInstant)
+    submitted_at: Mapped[datetime | None] = mapped_column(UtcInstant)
+    decided_at: Mapped[datetime | None] = mapped_column(UtcInstant)
+    decided_by: Mapped[int | None] = mapped_column(BigKey, ForeignKey("account.id"))
+    reason: Mapped[str] = mapped_column(String(1000), default="")
+    household_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("household.id"), index=True)

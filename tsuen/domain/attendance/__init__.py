@@ -1,0 +1,1 @@
+"""Attendance (登園・降園): door codes, scan tickets, stamps."""

@@ -1,0 +1,1 @@
+"""Certifications (認定): who may use the scheme, from when to when."""

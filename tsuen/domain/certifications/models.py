@@ -1,0 +1,26 @@
+"""Certifications."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tsuen.db import Base, UtcInstant, pk, ref, refto
+
+
+class Certification(Base):
+    """認定 of one child by one municipality. `starts_on` to `ends_on`, both days included (C25)."""
+
+    __tablename__ = "certification"
+    __table_args__ = (Index("ix_certification_municipality", "municipality_code", "ends_on"),)
+
+    id: Mapped[int] = pk()  # also the number on the certificate
+    ref: Mapped[str] = ref()
+    child_id: Mapped[int] = refto("child.id")
+    municipality_code: Mapped[str] = mapped_column(ForeignKey("municipality.code"))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    state: Mapped[str] = mapped_column(String(10))  # active, ended
+    issued_at: Mapped[datetime] = mapped_column(UtcInstant)

@@ -1,0 +1,1 @@
+"""Households (世帯): guardians, children, emergency contacts."""

@@ -1,0 +1,77 @@
+"""Households, guardians, children, emergency contacts. What is special-care data is sealed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, SmallInteger, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tsuen.db import Base, BigKey, SealedFacts, UtcInstant, pk, ref, refto
+
+
+class Household(Base):
+    """世帯: one account's family (S3)."""
+
+    __tablename__ = "household"
+
+    id: Mapped[int] = pk()
+    ref: Mapped[str] = ref()
+    municipality_code: Mapped[str] = mapped_column(ForeignKey("municipality.code"), index=True)
+    household_class: Mapped[str] = mapped_column(String(20), default="general")
+    created_at: Mapped[datetime] = mapped_column(UtcInstant)
+
+
+class Guardian(Base):
+    """保護者1 (`position` 1) or 保護者2 = 代理利用者 (`position` 2)."""
+
+    __tablename__ = "guardian"
+    __table_args__ = (UniqueConstraint("household_id", "position"),)
+
+    id: Mapped[int] = pk()
+    household_id: Mapped[int] = refto("household.id", index=False)
+    account_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("account.id"), index=True)
+    position: Mapped[int] = mapped_column(SmallInteger)
+    family_name: Mapped[str] = mapped_column(String(40))
+    given_name: Mapped[str] = mapped_column(String(40))
+    family_kana: Mapped[str] = mapped_column(String(40))
+    given_kana: Mapped[str] = mapped_column(String(40))
+    birth_on: Mapped[date | None]
+    relation: Mapped[str] = mapped_column(String(20))
+    email: Mapped[str] = mapped_column(String(254))
+    phone: Mapped[str] = mapped_column(String(11))
+    postal_code: Mapped[str] = mapped_column(String(7), default="")
+    address: Mapped[str] = mapped_column(String(200), default="")
+
+
+class Child(Base):
+    """お子さま. `care` is sealed: food and allergy, development, 配慮すべき事項."""
+
+    __tablename__ = "child"
+
+    id: Mapped[int] = pk()
+    ref: Mapped[str] = ref()
+    household_id: Mapped[int] = refto("household.id")
+    family_name: Mapped[str] = mapped_column(String(40))
+    given_name: Mapped[str] = mapped_column(String(40))
+    family_kana: Mapped[str] = mapped_column(String(40))
+    given_kana: Mapped[str] = mapped_column(String(40))
+    birth_on: Mapped[date]
+    sex: Mapped[str] = mapped_column(String(10), default="")
+    relation: Mapped[str] = mapped_column(String(20))
+    care: Mapped[Any] = mapped_column(SealedFacts)
+
+
+class EmergencyContact(Base):
+    """緊急連絡先, in the order to be called."""
+
+    __tablename__ = "emergency_contact"
+    __table_args__ = (UniqueConstraint("household_id", "position"),)
+
+    id: Mapped[int] = pk()
+    household_id: Mapped[int] = refto("household.id", index=False)
+    position: Mapped[int] = mapped_column(SmallInteger)
+    name: Mapped[str] = mapped_column(String(80))
+    relation: Mapped[str] = mapped_column(String(20))
+    phone: Mapped[str] = mapped_column(String(11))

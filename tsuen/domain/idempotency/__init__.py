@@ -1,0 +1,1 @@
+"""Idempotency keys: a form sent twice is answered once (law 4)."""

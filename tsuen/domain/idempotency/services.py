@@ -1,0 +1,40 @@
+"""One answer for a form sent twice (law 4). The key is the first lock of a use case (law 3)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+
+from sqlalchemy import update
+
+from tsuen.db import Writing, insert_or_ignore
+from tsuen.domain.idempotency.models import Key
+from tsuen.kernel.facts import Facts
+from tsuen.kernel.refusals import Refusal, Refused
+from tsuen.kernel.viewer import Viewer
+
+REUSED = Refusal(
+    "key_reused",
+    "この画面はもう送信されています。内容を変えるときは、画面を開きなおしてください。",
+)
+
+
+def claim_key(tx: Writing, viewer: Viewer, key: str, content: Facts, now: datetime) -> str | None:
+    """Take the form's key. None: go on. A text: the answer already given to the same content.
+
+    Raises `Refused` (a lost race, 409) when the key was used with other content.
+    """
+    name = f"{viewer.account_id}:{key}"
+    said = hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+    if insert_or_ignore(tx, Key, {"key": name, "content": said, "answer": "", "created_at": now}):
+        return None
+    held = tx.get(Key, name)
+    if held is None or held.content != said:
+        raise Refused(REUSED, lost_race=True)
+    return held.answer
+
+
+def settle_key(tx: Writing, viewer: Viewer, key: str, answer: str) -> None:
+    """Remember the answer (a ref) for the next time the same form comes."""
+    tx.execute(update(Key).where(Key.key == f"{viewer.account_id}:{key}").values(answer=answer))

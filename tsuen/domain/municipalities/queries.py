@@ -1,0 +1,93 @@
+"""What doors read of municipalities."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from tsuen.db import Reading
+from tsuen.domain.municipalities.models import Municipality, PolicyVersion, PostalArea
+from tsuen.domain.municipalities.policy import DatedPolicy, Policy, policy_from
+from tsuen.kernel.refusals import NotFound
+
+
+@dataclass(frozen=True)
+class MunicipalityFacts:
+    """One municipality as screens show it."""
+
+    code: str
+    prefecture: str
+    name: str
+    open: bool
+    desk: str
+    phone: str
+    website: str
+
+
+@dataclass(frozen=True)
+class Area:
+    """A postal code's answer: the municipality and one of its towns."""
+
+    municipality_code: str
+    prefecture: str
+    municipality: str
+    town: str
+
+
+def policy_on(tx: Reading, municipality_code: str, day: date) -> DatedPolicy:
+    """The rules in force in a municipality on `day` (law 8)."""
+    row = tx.execute(
+        select(PolicyVersion.id, PolicyVersion.document)
+        .where(PolicyVersion.municipality_code == municipality_code, PolicyVersion.starts_on <= day)
+        .order_by(PolicyVersion.starts_on.desc())
+        .limit(1)
+    ).first()
+    return DatedPolicy(None, Policy()) if row is None else DatedPolicy(row.id, policy_from(row.document))
+
+
+def policy_version(tx: Reading, version_id: int | None) -> Policy:
+    """The rules a reservation was made under (law 8)."""
+    if version_id is None:
+        return Policy()
+    document = tx.execute(select(PolicyVersion.document).where(PolicyVersion.id == version_id)).scalar_one()
+    return policy_from(document)
+
+
+def prefectures(tx: Reading) -> Sequence[str]:
+    """The 47 都道府県 in their official order."""
+    rows = tx.execute(select(Municipality.prefecture).order_by(Municipality.code)).scalars()
+    return list(dict.fromkeys(rows))
+
+
+def municipalities_in(tx: Reading, prefecture: str) -> Sequence[MunicipalityFacts]:
+    """The 市区町村 of a prefecture by code."""
+    rows = tx.scalars(
+        select(Municipality).where(Municipality.prefecture == prefecture).order_by(Municipality.code)
+    )
+    return [_facts(row) for row in rows]
+
+
+def municipality(tx: Reading, code: str) -> MunicipalityFacts:
+    """One municipality. Raises `NotFound`."""
+    row = tx.get(Municipality, code)
+    if row is None:
+        raise NotFound(code)
+    return _facts(row)
+
+
+def areas_of(tx: Reading, postal_code: str) -> Sequence[Area]:
+    """What a postal code of seven digits stands for; empty if nobody knows it."""
+    rows = tx.execute(
+        select(PostalArea.municipality_code, Municipality.prefecture, Municipality.name, PostalArea.town)
+        .join(Municipality, Municipality.code == PostalArea.municipality_code)
+        .where(PostalArea.code == postal_code)
+        .order_by(PostalArea.id)
+    )
+    return [Area(*row) for row in rows]
+
+
+def _facts(row: Municipality) -> MunicipalityFacts:
+    return MunicipalityFacts(row.code, row.prefecture, row.name, row.open, row.desk, row.phone, row.website)

@@ -1,0 +1,58 @@
+"""Use cases of municipalities: loading reference data, opening a municipality, dating a policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from itertools import islice
+
+from sqlalchemy import delete, insert, update
+
+from tsuen.db import Writing, insert_or_ignore
+from tsuen.domain.municipalities.models import Municipality, PolicyVersion, PostalArea, ReferenceLoad
+from tsuen.domain.municipalities.policy import Policy
+
+_BATCH = 5000
+Row = dict[str, object]
+
+
+def load_reference(
+    tx: Writing, *, digest: str, municipalities: Iterable[Row], postal_areas: Iterable[Row], now: datetime
+) -> bool:
+    """Bring municipalities and postal areas to an edition; what a municipality set itself stays. False if it is there already."""
+    if tx.get(ReferenceLoad, digest) is not None:
+        return False
+    for row in municipalities:
+        if not insert_or_ignore(tx, Municipality, {"open": False, "desk": "", "phone": "", "website": ""} | row):
+            tx.execute(update(Municipality).where(Municipality.code == row["code"]).values(row))
+    tx.execute(delete(PostalArea))
+    for batch in _batches(postal_areas):
+        tx.execute(insert(PostalArea), batch)
+    tx.execute(delete(ReferenceLoad))
+    tx.add(ReferenceLoad(digest=digest, loaded_at=now))
+    return True
+
+
+def open_municipality(tx: Writing, code: str, *, desk: str, phone: str, website: str = "") -> None:
+    """A municipality takes on-line applications here from now on (A1)."""
+    tx.execute(
+        update(Municipality)
+        .where(Municipality.code == code)
+        .values(open=True, desk=desk, phone=phone, website=website)
+    )
+
+
+def date_policy(tx: Writing, code: str, policy: Policy, starts_on: date, now: datetime) -> int:
+    """Put a version of the rules in force from a day on; returns its id. A second one for the same day is a conflict."""
+    version = PolicyVersion(
+        municipality_code=code, starts_on=starts_on, document=policy.document(), created_at=now
+    )
+    tx.add(version)
+    tx.flush()
+    return version.id
+
+
+def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    source = iter(rows)
+    while batch := list(islice(source, _BATCH)):
+        yield batch

@@ -1,0 +1,1 @@
+"""Reservations (予約): flexible use, the places they claim, cancelling."""

@@ -1,0 +1,65 @@
+"""Reservations and the claims that hold their places."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Integer, SmallInteger, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tsuen.db import Base, BigKey, SealedFacts, UtcInstant, pk, ref, refto
+
+
+class Reservation(Base):
+    """予約 of one child for `[starts, ends)` minutes of a day.
+
+    `state`: tentative (仮予約), confirmed (予約確定), in_use (利用中), done (利用終了), declined, cancelled, no_show.
+    `policy_id` is the policy version it was made under (law 8); `pickup` is sealed: who collects the child.
+    """
+
+    __tablename__ = "reservation"
+    __table_args__ = (
+        Index("ix_reservation_household", "household_id", "on"),
+        Index("ix_reservation_facility", "facility_id", "on", "state"),
+        Index("ix_reservation_child", "child_id", "on"),
+    )
+
+    id: Mapped[int] = pk()  # also 予約番号
+    ref: Mapped[str] = ref()
+    child_id: Mapped[int] = refto("child.id", index=False)
+    household_id: Mapped[int] = refto("household.id", index=False)
+    facility_id: Mapped[int] = refto("facility.id", index=False)
+    pool_id: Mapped[int] = refto("place_pool.id", index=False)
+    kind: Mapped[str] = mapped_column(String(10))  # flexible
+    on: Mapped[date]
+    starts: Mapped[int] = mapped_column(SmallInteger)
+    ends: Mapped[int] = mapped_column(SmallInteger)
+    state: Mapped[str] = mapped_column(String(10))
+    pickup: Mapped[Any] = mapped_column(SealedFacts)
+    comment: Mapped[str] = mapped_column(String(1000), default="")
+    answer: Mapped[str] = mapped_column(String(1000), default="")
+    fee_estimate: Mapped[int] = mapped_column(Integer)  # yen
+    policy_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("policy_version.id"))
+    requested_by: Mapped[int] = refto("account.id", index=False)
+    created_at: Mapped[datetime] = mapped_column(UtcInstant)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcInstant)
+    cancelled_at: Mapped[datetime | None] = mapped_column(UtcInstant)
+    cancel_reason: Mapped[str] = mapped_column(String(20), default="")
+
+
+class Claim(Base):
+    """One half-hour of one place held by a reservation: no place sold twice, no child in two places (law 3)."""
+
+    __tablename__ = "claim"
+    __table_args__ = (
+        UniqueConstraint("pool_id", "cell", "place_no", name="uq_claim_place"),
+        UniqueConstraint("child_id", "cell", name="uq_claim_child"),
+        {"sqlite_with_rowid": False},
+    )
+
+    reservation_id: Mapped[int] = mapped_column(BigKey, ForeignKey("reservation.id"), primary_key=True)
+    cell: Mapped[int] = mapped_column(Integer, primary_key=True)
+    child_id: Mapped[int] = mapped_column(BigKey)
+    pool_id: Mapped[int] = mapped_column(BigKey, ForeignKey("place_pool.id"))
+    place_no: Mapped[int] = mapped_column(SmallInteger)

@@ -1,0 +1,1 @@
+"""Door furniture: access, transactions, rendering, errors, headers. Knows Flask; decides nothing."""

@@ -1,0 +1,100 @@
+"""Permission: every view carries a mark, nothing without a mark is served (law 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import Forbidden, NotFound, Unauthorized
+
+from tsuen.kernel.viewer import Audience, Viewer
+from tsuen.web import sessions
+from tsuen.web.htmx import go
+
+View = TypeVar("View", bound=Callable[..., Any])
+ANYONE = "anyone"
+
+
+@dataclass(frozen=True)
+class Permit:
+    """A view's mark: what is done there and by whom. `who`: "anyone", an audience, or a session's stage."""
+
+    action: str
+    who: frozenset[str]
+
+
+def permit(action: str, *who: str) -> Callable[[View], View]:
+    """Mark a view: `@permit("reservations.list", Audience.FAMILY)`, `@permit("top.view", ANYONE)`,
+    `@permit("application.edit", "application")` for a browser whose session is in that stage.
+    """  # noqa: D205
+    mark = Permit(action, frozenset(str(one) for one in who))
+
+    def put(view: View) -> View:
+        view.permit = mark  # type: ignore[attr-defined]
+        return view
+
+    return put
+
+
+def viewer() -> Viewer:
+    """Who is logged in; views behind a gate call this. Raises 401 if nobody is."""
+    found = sessions.current_viewer()
+    if found is None:
+        raise Unauthorized
+    return found
+
+
+def stage_subject() -> int:
+    """The id of the draft or link this browser's session is about; 404 if there is none."""
+    facts = sessions.current()
+    if facts is None or facts.subject_id is None:
+        raise NotFound
+    return facts.subject_id
+
+
+def require(audience: Audience) -> Callable[[], None]:
+    """The gate of an audience's parent blueprint: a second wall behind the mark."""
+
+    def gate() -> None:
+        found = sessions.current_viewer()
+        if found is not None and found.audience is not audience:
+            raise Forbidden
+
+    return gate
+
+
+def init_app(app: Flask) -> None:
+    """Guard every request by its view's mark."""
+
+    @app.before_request
+    def guard() -> ResponseReturnValue | None:
+        if request.endpoint is None or request.endpoint == "static":
+            return None
+        mark = getattr(current_app.view_functions[request.endpoint], "permit", None)
+        if not isinstance(mark, Permit):
+            raise Forbidden
+        if ANYONE in mark.who:
+            return None
+        return _admit(mark)
+
+
+def _admit(mark: Permit) -> ResponseReturnValue | None:
+    facts = sessions.current()
+    if facts is None or (facts.viewer is None and facts.stage not in mark.who):
+        return _ask_to_log_in(mark)
+    standing = str(facts.viewer.audience) if facts.viewer else facts.stage
+    if standing not in mark.who:
+        raise Forbidden
+    return None
+
+
+def _ask_to_log_in(mark: Permit) -> ResponseReturnValue:
+    """Families and staff go to the login; a browser without its draft or link is told so by a page of its own."""
+    if not mark.who & {str(audience) for audience in Audience}:
+        raise Forbidden
+    if request.method != "GET" or request.headers.get("HX-Request"):
+        raise Unauthorized
+    return go("auth.login.index")
