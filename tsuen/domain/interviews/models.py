@@ -50,7 +50,9 @@ class Interview(Base):
     ends: Mapped[int] = mapped_column(SmallInteger)
     state: Mapped[str] = mapped_column(String(10))
     comment: Mapped[str] = mapped_column(String(1000), default="")
-    answer: Mapped[str] = mapped_column(String(1000), default="")  # the facility's words when it declines or refuses
+    answer: Mapped[str] = mapped_column(
+        String(1000), default=""
+    )  # the facility's words when it declines or refuses
     accepted: Mapped[str | None] = mapped_column(String(3))
     accepted_at: Mapped[datetime | None] = mapped_column(UtcInstant)
     created_at: Mapped[datetime] = mapped_column(UtcInstant)

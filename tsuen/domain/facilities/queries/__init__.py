@@ -1,0 +1,39 @@
+"""What screens and other rooms read of facilities."""
+
+from tsuen.domain.facilities.queries.days import (
+    ClosedDay,
+    DayHours,
+    closures,
+    is_open_on,
+    open_days,
+    opening_hours,
+)
+from tsuen.domain.facilities.queries.facts import (
+    FacilityFacts,
+    door_code_of,
+    facility_by_door_code,
+    facility_by_id,
+    facility_facts,
+    published_names,
+)
+from tsuen.domain.facilities.queries.places import Places, PoolFacts, pattern_of, pools_of, special_cells
+
+__all__ = [
+    "ClosedDay",
+    "DayHours",
+    "FacilityFacts",
+    "Places",
+    "PoolFacts",
+    "closures",
+    "door_code_of",
+    "facility_by_door_code",
+    "facility_by_id",
+    "facility_facts",
+    "is_open_on",
+    "open_days",
+    "opening_hours",
+    "pattern_of",
+    "pools_of",
+    "published_names",
+    "special_cells",
+]

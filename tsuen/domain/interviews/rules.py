@@ -1,0 +1,90 @@
+"""Decisions about interviews: whether one is needed, until when it can be booked and cancelled (D3, D5, F7)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from tsuen.domain.municipalities.policy import Policy
+from tsuen.kernel.birthdays import months_after
+from tsuen.kernel.refusals import Refusal
+
+_HALF_A_YEAR = 6
+
+
+def valid_words(months: int) -> str:
+    """半年, 3か月."""
+    return "半年" if months == _HALF_A_YEAR else f"{months}か月"
+
+
+def valid_until(policy: Policy, *, accepted_on: date | None, last_used_on: date | None) -> date | None:
+    """The last day of use without a new interview; None: there is no such day, or it never ends.
+
+    The time runs from the last use, or from the accepted interview when that is later (never used: it stands for the same time).
+    """
+    since = max((day for day in (accepted_on, last_used_on) if day is not None), default=None)
+    if since is None or policy.interview_valid_months == 0:
+        return None
+    return months_after(since, policy.interview_valid_months) - timedelta(days=1)
+
+
+def interview_needed(
+    policy: Policy,
+    *,
+    accepted_on: date | None,
+    refused: bool,
+    last_used_on: date | None,
+    on: date,
+    refused_on: date | None = None,
+) -> Refusal | None:
+    """F7, D3: why a child needs an interview before using a facility on `on`; None when it may be used.
+
+    「前回の利用から半年以上経過した場合も面談が必要です」: the day half a year after counts already.
+    """
+    if refused:
+        when = f"（{_day(refused_on)}）" if refused_on else ""
+        return Refusal(
+            "interview_refused",
+            f"面談のあと、施設から受け入れができないと返事がありました{when}。くわしいことは、施設に電話でおたずねください。",
+            on=refused_on,
+        )
+    if accepted_on is None and last_used_on is None:
+        return Refusal(
+            "interview_first",
+            "はじめて利用する施設では、初回面談が必要です。先に初回面談を予約してください。",
+        )
+    until = valid_until(policy, accepted_on=accepted_on, last_used_on=last_used_on)
+    if until is None or on <= until:
+        return None
+    return Refusal("interview_lapsed", _lapsed(policy, accepted_on, last_used_on, until), on=until)
+
+
+def _lapsed(policy: Policy, accepted_on: date | None, last_used_on: date | None, until: date) -> str:
+    used_last = last_used_on is not None and (accepted_on is None or last_used_on >= accepted_on)
+    since = f"前回の利用（{_day(last_used_on)}）" if used_last else f"面談（{_day(accepted_on)}）"
+    return (
+        f"{since}から{valid_words(policy.interview_valid_months)}以上たつと、もう一度面談が必要です。"
+        f"利用できるのは{_day(until)}までです。先に初回面談を予約してください。"
+    )
+
+
+def last_day_to_book(policy: Policy, on: date) -> date:
+    """The last day on which an interview of `on` can be booked; that day still counts."""
+    return on - timedelta(days=policy.interview_closes_days)
+
+
+def booking_closed(policy: Policy, *, on: date, today: date) -> Refusal | None:
+    """D3: an interview closes some days before it takes place."""
+    last = last_day_to_book(policy, on)
+    if today <= last:
+        return None
+    days = policy.interview_closes_days
+    rule = f"面談の予約は、面談の日の{days}日前までです。" if days else "面談の予約は、面談の日までです。"
+    return Refusal(
+        "interview_closed",
+        f"{rule}{_day(on)}は{_day(last)}で締め切りました。ほかの日時を選んでください。",
+        on=last,
+    )
+
+
+def _day(day: date | None) -> str:
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
