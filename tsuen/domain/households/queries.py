@@ -1,0 +1,175 @@
+"""What screens and higher rooms read of households. Lists are narrowed by the viewer's household in SQL (law 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from tsuen.db import Reading
+from tsuen.domain.accounts.models import Account
+from tsuen.domain.households.models import Child, EmergencyContact, Guardian, Household
+from tsuen.kernel.refusals import NotFound
+from tsuen.kernel.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class ChildFacts:
+    """お子さま, without anything that is special-care data."""
+
+    id: int
+    ref: str
+    household_id: int
+    family_name: str
+    given_name: str
+    family_kana: str
+    given_kana: str
+    birth_on: date
+    sex: str
+    relation: str
+
+    @property
+    def name(self) -> str:
+        """森本 ひなた."""
+        return f"{self.family_name} {self.given_name}"
+
+    @property
+    def kana(self) -> str:
+        """モリモト ヒナタ."""
+        return f"{self.family_kana} {self.given_kana}"
+
+
+@dataclass(frozen=True)
+class GuardianFacts:
+    """保護者1 (`position` 1) or 保護者2."""
+
+    id: int
+    position: int
+    account_id: int | None
+    name: str
+    kana: str
+    birth_on: date | None
+    relation: str
+    email: str
+    phone: str
+    postal_code: str
+    address: str
+
+
+@dataclass(frozen=True)
+class ContactFacts:
+    """緊急連絡先, in the order to be called."""
+
+    position: int
+    name: str
+    relation: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class HouseholdFacts:
+    """A household as higher rooms need it."""
+
+    id: int
+    ref: str
+    municipality_code: str
+    household_class: str
+
+
+def household_of(tx: Reading, viewer: Viewer) -> HouseholdFacts:
+    """The viewer's own household. Raises `NotFound` for anybody who has none."""
+    row = tx.get(Household, viewer.household_id)
+    if row is None:
+        raise NotFound(str(viewer.household_id))
+    return HouseholdFacts(row.id, row.ref, row.municipality_code, row.household_class)
+
+
+def children_of(tx: Reading, viewer: Viewer) -> Sequence[ChildFacts]:
+    """The children of the viewer's household, eldest first."""
+    rows = tx.scalars(_children().where(Child.household_id == viewer.household_id))
+    return [_child(row) for row in rows]
+
+
+def child_of(tx: Reading, viewer: Viewer, ref: str) -> ChildFacts:
+    """One child of the viewer's household. Raises `NotFound` for anybody else's."""
+    row = tx.scalar(select(Child).where(Child.ref == ref, Child.household_id == viewer.household_id))
+    if row is None:
+        raise NotFound(ref)
+    return _child(row)
+
+
+def guardians_of(tx: Reading, viewer: Viewer) -> Sequence[GuardianFacts]:
+    """保護者1 and, if there is one, 保護者2."""
+    return guardians_in(tx, viewer.household_id)
+
+
+def contacts_of(tx: Reading, viewer: Viewer) -> Sequence[ContactFacts]:
+    """The household's 緊急連絡先."""
+    rows = tx.scalars(
+        select(EmergencyContact)
+        .where(EmergencyContact.household_id == viewer.household_id)
+        .order_by(EmergencyContact.position)
+    )
+    return [ContactFacts(row.position, row.name, row.relation, row.phone) for row in rows]
+
+
+def guardians_in(tx: Reading, household_id: int) -> Sequence[GuardianFacts]:
+    """The guardians of a household, for higher rooms that were let in by their own rules."""
+    rows = tx.scalars(
+        select(Guardian).where(Guardian.household_id == household_id).order_by(Guardian.position)
+    )
+    return [
+        GuardianFacts(
+            row.id, row.position, row.account_id, f"{row.family_name} {row.given_name}",
+            f"{row.family_kana} {row.given_kana}", row.birth_on, row.relation, row.email, row.phone,
+            row.postal_code, row.address,
+        )  # fmt: skip
+        for row in rows
+    ]
+
+
+def children_in(tx: Reading, household_id: int) -> Sequence[ChildFacts]:
+    """The children of a household, for higher rooms that were let in by their own rules."""
+    return [_child(row) for row in tx.scalars(_children().where(Child.household_id == household_id))]
+
+
+def care_of(tx: Reading, child_id: int) -> Mapping[str, Any]:
+    """A child's special-care data as it was written (law 9: the door that shows it records the reading)."""
+    care = tx.scalar(select(Child.care).where(Child.id == child_id))
+    return care or {}
+
+
+def household_with_email(tx: Reading, municipality_code: str, email: str) -> HouseholdFacts | None:
+    """The household in a municipality whose account logs in with this address, case folded (A7)."""
+    row = tx.execute(
+        select(Household)
+        .join(Guardian, Guardian.household_id == Household.id)
+        .join(Account, Account.id == Guardian.account_id)
+        .where(Account.email == email.lower(), Household.municipality_code == municipality_code)
+        .limit(1)
+    ).scalar_one_or_none()
+    return None if row is None else HouseholdFacts(row.id, row.ref, row.municipality_code, row.household_class)
+
+
+def namesakes(tx: Reading, *, family_kana: str, given_kana: str, birth_on: date) -> Sequence[ChildFacts]:
+    """Children known anywhere with the same reading and birth date: perhaps the same child (A8)."""
+    rows = tx.scalars(
+        _children().where(
+            Child.family_kana == family_kana, Child.given_kana == given_kana, Child.birth_on == birth_on
+        )
+    )
+    return [_child(row) for row in rows]
+
+
+def _children() -> Select[tuple[Child]]:
+    return select(Child).order_by(Child.birth_on, Child.id)
+
+
+def _child(row: Child) -> ChildFacts:
+    return ChildFacts(
+        row.id, row.ref, row.household_id, row.family_name, row.given_name, row.family_kana, row.given_kana,
+        row.birth_on, row.sex, row.relation,
+    )  # fmt: skip
