@@ -373,12 +373,14 @@ def upgrade() -> None:
     sa.Column('facility_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('slot_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('held_slot_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('open_key', sa.String(length=48), nullable=True),
     sa.Column('on', sa.Date(), nullable=False),
     sa.Column('starts', sa.SmallInteger(), nullable=False),
     sa.Column('ends', sa.SmallInteger(), nullable=False),
     sa.Column('state', sa.String(length=10), nullable=False),
     sa.Column('comment', sa.String(length=1000), nullable=False),
     sa.Column('answer', sa.String(length=1000), nullable=False),
+    sa.Column('cancel_reason', sa.String(length=20), nullable=False),
     sa.Column('accepted', sa.String(length=3), nullable=True),
     sa.Column('accepted_at', tsuen.db.types.UtcInstant(timezone=True), nullable=True),
     sa.Column('created_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
@@ -391,6 +393,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['slot_id'], ['interview_slot.id'], name=op.f('fk_interview_slot_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_interview')),
     sa.UniqueConstraint('held_slot_id', name=op.f('uq_interview_held_slot_id')),
+    sa.UniqueConstraint('open_key', name=op.f('uq_interview_open_key')),
     sa.UniqueConstraint('ref', name=op.f('uq_interview_ref'))
     )
     op.create_index('ix_interview_child', 'interview', ['child_id', 'facility_id'], unique=False)

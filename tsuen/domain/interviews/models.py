@@ -29,6 +29,7 @@ class Interview(Base):
     """初回面談. `state`: tentative (仮予約), confirmed, done, declined, cancelled.
 
     `held_slot_id` is the slot while the interview holds it and NULL afterwards: unique, so that one time is given once.
+    `open_key` is "child:facility" while the interview is asked for or fixed and NULL afterwards: unique, one at a time.
     `accepted`: the facility's 受入可否 after the interview: NULL not yet, "yes", "no"; `accepted_at` when it was recorded.
     """
 
@@ -45,6 +46,7 @@ class Interview(Base):
     facility_id: Mapped[int] = refto("facility.id", index=False)
     slot_id: Mapped[int] = refto("interview_slot.id")
     held_slot_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("interview_slot.id"), unique=True)
+    open_key: Mapped[str | None] = mapped_column(String(48), unique=True)
     on: Mapped[date]
     starts: Mapped[int] = mapped_column(SmallInteger)
     ends: Mapped[int] = mapped_column(SmallInteger)
@@ -53,6 +55,7 @@ class Interview(Base):
     answer: Mapped[str] = mapped_column(
         String(1000), default=""
     )  # the facility's words when it declines or refuses
+    cancel_reason: Mapped[str] = mapped_column(String(20), default="")
     accepted: Mapped[str | None] = mapped_column(String(3))
     accepted_at: Mapped[datetime | None] = mapped_column(UtcInstant)
     created_at: Mapped[datetime] = mapped_column(UtcInstant)
