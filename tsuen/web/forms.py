@@ -131,7 +131,7 @@ def email_field(label: str, *validators: Any, **options: Any) -> StringField:
     return StringField(label, [*validators, at_most(254), SafeText(), Email()], filters=[_tidy], **options)
 
 
-class DateParts(Field):
+class DateParts(Field):  # type: ignore[misc]
     """A date in three boxes: `<name>-year`, `<name>-month`, `<name>-day`. `parts` keeps what was typed."""
 
     def __init__(self, label: str, validators: Sequence[Any] = (), **options: Any) -> None:
@@ -160,7 +160,7 @@ class DateParts(Field):
             self.process_errors.append("ない日付です。年・月・日を確かめてください（例：2025年4月10日）。")
 
 
-class Form(FlaskForm):
+class Form(FlaskForm):  # type: ignore[misc]
     """Every form. `key` makes a second click harmless (law 4)."""
 
     key = HiddenField(default=new_ref, validators=[Length(max=64)])

@@ -11,7 +11,9 @@ from htmx_flask import request as htmx_request
 def is_htmx() -> bool:
     """Whether htmx asks for a piece (a history restore or a boosted link gets the page)."""
     htmx = getattr(htmx_request, "htmx", None)
-    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+    if not htmx:
+        return False
+    return not htmx.boosted and not htmx.history_restore_request
 
 
 def page(template: str, piece: str = "", *, status: int = 200, **context: Any) -> Response:
