@@ -1,0 +1,140 @@
+/* What every page gains from script. Each part does nothing where its marks are missing; without script the pages still work. */
+"use strict";
+
+const WORDS = {
+  400: "画面を開いてから時間がたっています。この画面を読みこみなおして、もう一度お試しください。",
+  401: "ログインの時間が切れました。もう一度ログインしてください。",
+  403: "いまのアカウントでは、この操作はできません。",
+  413: "ファイルが大きすぎます。小さいファイルを選んでください。",
+  429: "短い時間に何度も操作がありました。しばらく待ってから、もう一度お試しください。",
+  offline: "インターネットにつながりませんでした。電波のよいところで、もう一度お試しください。",
+  other: "うまくいきませんでした。少し待ってから、もう一度お試しください。",
+};
+const MARK = "エラー：";
+
+/* the error region */
+function region() {
+  return document.getElementById("errors");
+}
+function say(words) {
+  const box = document.createElement("p");
+  box.className = "notice notice--stop";
+  box.textContent = words;
+  region()?.replaceChildren(box);
+}
+document.addEventListener("htmx:beforeRequest", () => region()?.replaceChildren());
+document.addEventListener("htmx:sendError", () => say(WORDS.offline));
+document.addEventListener("htmx:timeout", () => say(WORDS.offline));
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr, target } = event.detail;
+  if (xhr.status < 400 || target !== region() || xhr.responseText.includes("data-error-region")) return;
+  event.detail.shouldSwap = false;
+  say(WORDS[xhr.status] || WORDS.other);
+});
+
+/* a refused form: the title says so, the summary gets the focus */
+document.addEventListener("htmx:afterSettle", (event) => {
+  const status = event.detail.xhr?.status;
+  const summary = document.querySelector("[data-error-summary]");
+  if (!summary) {
+    if (status < 400 && document.title.startsWith(MARK)) document.title = document.title.slice(MARK.length);
+    return;
+  }
+  if (status !== 422 && status !== 409) return;
+  if (!document.title.startsWith(MARK)) document.title = MARK + document.title;
+  summary.focus();
+});
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-error-summary] a[href^='#']");
+  const field = link && document.getElementById(link.hash.slice(1));
+  if (!field) return;
+  event.preventDefault();
+  field.focus();
+  (field.closest(".field") || field).scrollIntoView({ block: "center" });
+});
+
+/* a pressed button waits, as wide as before */
+const waiting = new Set();
+function wait(button) {
+  if (!button || waiting.has(button)) return;
+  const width = button.getBoundingClientRect().width;
+  const kept = [...button.childNodes];
+  waiting.add(button);
+  button.restore = () => {
+    button.replaceChildren(...kept);
+    button.style.removeProperty("min-width");
+    button.removeAttribute("aria-busy");
+    button.removeAttribute("aria-disabled");
+    waiting.delete(button);
+  };
+  button.style.setProperty("min-width", `${width}px`);
+  button.setAttribute("aria-busy", "true");
+  button.setAttribute("aria-disabled", "true");
+  button.textContent = "送信しています…";
+}
+function wakeAll() {
+  for (const button of [...waiting]) button.restore();
+}
+document.addEventListener("submit", (event) => {
+  if (event.submitter?.getAttribute("aria-busy") !== "true") return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);
+document.addEventListener("submit", (event) => {
+  const { target: form, submitter: button } = event;
+  const posts = form.matches("[hx-post], [hx-put], [hx-delete]");
+  if (!button?.matches(".button") || !(posts || (form.method === "post" && !event.defaultPrevented))) return;
+  // a moment later: the button's own name and value must still be sent
+  setTimeout(() => wait(button), 0);
+});
+document.addEventListener("htmx:afterRequest", wakeAll);
+
+/* coming back by the browser's arrow: never an old private page, never a button that waits */
+addEventListener("pageshow", (event) => {
+  wakeAll();
+  if (event.persisted && document.body.hasAttribute("data-private")) location.reload();
+});
+
+/* password: 表示する / かくす; printing; trying again */
+function wake(root) {
+  for (const button of root.querySelectorAll("[data-password][hidden], [data-print][hidden]")) button.hidden = false;
+}
+document.addEventListener("click", (event) => {
+  const eye = event.target.closest("[data-password]");
+  if (eye) {
+    const input = document.getElementById(eye.getAttribute("aria-controls"));
+    const shown = input.type === "password";
+    input.type = shown ? "text" : "password";
+    eye.setAttribute("aria-pressed", String(shown));
+    eye.textContent = shown ? "かくす" : "表示する";
+  } else if (event.target.closest("[data-print]")) {
+    print();
+  } else if (event.target.closest("[data-reload]")) {
+    event.preventDefault();
+    location.reload();
+  }
+});
+
+/* a link that would lead to a page opens the same words as a dialog */
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-dialog]");
+  const dialog = opener && document.getElementById(opener.dataset.dialog);
+  if (dialog?.showModal) {
+    event.preventDefault();
+    dialog.showModal();
+  }
+  event.target.closest("[data-dialog-close]")?.closest("dialog")?.close();
+});
+
+/* the connection */
+function connection() {
+  for (const bar of document.querySelectorAll("[data-offline]")) bar.hidden = navigator.onLine;
+}
+addEventListener("online", connection);
+addEventListener("offline", connection);
+
+document.addEventListener("htmx:load", (event) => wake(event.detail.elt));
+wake(document);
+connection();
+document.querySelector("[data-error-summary]")?.focus();
+if ("serviceWorker" in navigator) addEventListener("load", () => navigator.serviceWorker.register("/sw.js").catch(() => undefined));
