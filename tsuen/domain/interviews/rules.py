@@ -88,3 +88,89 @@ def booking_closed(policy: Policy, *, on: date, today: date) -> Refusal | None:
 
 def _day(day: date | None) -> str:
     return f"{day.year}年{day.month}月{day.day}日" if day else ""
+
+
+def may_ask(
+    policy: Policy,
+    *,
+    way: str,
+    phone: str,
+    accepted_on: date | None,
+    last_used_on: date | None,
+    refused: bool,
+    refused_on: date | None,
+    pending_on: date | None,
+    today: date,
+) -> Refusal | None:
+    """D2, D3: why a child cannot ask this facility for an interview on-line now; None when it can.
+
+    An interview that still stands on the last day one may book now is good enough: a second one is not asked for.
+    """
+    if way != "online":
+        return Refusal("interview_by_phone", by_phone(way, phone))
+    if pending_on is not None:
+        return pending(pending_on)
+    horizon = today + timedelta(days=policy.booking_opens_days)
+    needed = interview_needed(
+        policy,
+        accepted_on=accepted_on,
+        refused=refused,
+        last_used_on=last_used_on,
+        on=horizon,
+        refused_on=refused_on,
+    )
+    if needed is None:
+        day = accepted_on or last_used_on
+        return Refusal(
+            "interview_stands", f"面談は済んでいます（{_day(day)}）。利用の予約に進んでください。", on=day
+        )
+    return needed if needed.code == "interview_refused" else None
+
+
+def pending(on: date) -> Refusal:
+    """One interview at a time for a child at a facility."""
+    return Refusal(
+        "interview_pending",
+        f"{_day(on)}の初回面談をもう申し込んでいます。日時を変えるときは、先にその予約をキャンセルしてください。",
+        on=on,
+    )
+
+
+def by_phone(way: str, phone: str) -> str:
+    """S8, D4: the sentence of a facility that takes no interviews on-line."""
+    if way == "phone":
+        return f"この施設は、初回面談を電話で受け付けています。電話で日時を決めてください（{phone}）。"
+    return f"この施設は、いま事前面談を受け付けていません。くわしいことは、施設に電話でおたずねください（{phone}）。"
+
+
+def may_attend(
+    *, certified: bool, age_months: int, from_months: int, below_months: int, ages: str, on: date
+) -> Refusal | None:
+    """Whether a child may come to an interview on `on`: certified that day, and of an age the facility takes (C6)."""
+    if not certified:
+        return Refusal(
+            "not_certified",
+            f"{_day(on)}は、お子さまの認定の期間に入っていません。認定の期間の中の日時を選んでください。",
+            on=on,
+        )
+    if from_months <= age_months < below_months:
+        return None
+    return Refusal(
+        "wrong_age",
+        f"この施設の対象年齢は{ages}です。{_day(on)}のお子さまの年齢は{age_months // 12}歳{age_months % 12}か月です。"
+        "ほかの施設をさがすか、施設に電話でおたずねください。",
+        on=on,
+    )
+
+
+def may_cancel(*, state: str, on: date, today: date, phone: str) -> Refusal | None:
+    """D12 for interviews: until the day before; a request nobody has answered can always be taken back."""
+    if state == "tentative" or (state == "confirmed" and today < on):
+        return None
+    if state == "confirmed":
+        return Refusal(
+            "interview_too_late",
+            f"面談のキャンセルは、面談の前の日（{_day(on - timedelta(days=1))}）までです。施設に電話で知らせてください（{phone}）。",
+            on=on,
+        )
+    return Refusal("interview_over", "この面談は、もう終わっているか、取り消されています。")

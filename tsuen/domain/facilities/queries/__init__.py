@@ -17,11 +17,13 @@ from tsuen.domain.facilities.queries.facts import (
     published_names,
 )
 from tsuen.domain.facilities.queries.places import Places, PoolFacts, pattern_of, pools_of, special_cells
+from tsuen.domain.facilities.queries.search import Found, search
 
 __all__ = [
     "ClosedDay",
     "DayHours",
     "FacilityFacts",
+    "Found",
     "Places",
     "PoolFacts",
     "closures",
@@ -35,5 +37,6 @@ __all__ = [
     "pattern_of",
     "pools_of",
     "published_names",
+    "search",
     "special_cells",
 ]

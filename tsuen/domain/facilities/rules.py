@@ -1,0 +1,90 @@
+"""Decisions about places and hours a facility publishes (D6, D7)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tsuen.domain.facilities.words import WEEKDAYS
+from tsuen.kernel.cells import CELL_MINUTES
+from tsuen.kernel.refusals import Refusal
+
+DAY_MINUTES = 24 * 60
+MOST_PLACES, MOST_MONTHS = 99, 72
+Hours = Mapping[int, tuple[int, int]]  # weekday → (opens, closes), minutes
+
+
+@dataclass(frozen=True)
+class PatternChange:
+    """The same places for every half-hour of `[starts, ends)` on some weekdays; `withheld` of them for 定期利用 (D7)."""
+
+    weekdays: Sequence[int]
+    starts: int
+    ends: int
+    places: int
+    withheld: int = 0
+
+    @property
+    def half_hours(self) -> range:
+        """The half-hours of the day it covers, 0..47."""
+        return range(self.starts // CELL_MINUTES, self.ends // CELL_MINUTES)
+
+
+def on_grid(starts: int, ends: int) -> bool:
+    """A span of half-hours within one day."""
+    return 0 <= starts < ends <= DAY_MINUTES and not starts % CELL_MINUTES and not ends % CELL_MINUTES
+
+
+def pattern_refused(change: PatternChange, hours: Hours) -> Refusal | None:
+    """Why a pattern cannot be published so; None when it can."""
+    if not change.weekdays:
+        return Refusal("no_weekday", "曜日を1つ以上選んでください。", "weekdays")
+    if not on_grid(change.starts, change.ends):
+        return Refusal("span", "終わりの時間を、はじめの時間より後にしてください。", "ends")
+    if not 0 <= change.places <= MOST_PLACES:
+        return Refusal("places", f"枠の数は0から{MOST_PLACES}の間で入力してください。", "places")
+    if not 0 <= change.withheld <= change.places:
+        return Refusal("withheld", "定期利用に取っておく数は、枠の数以下にしてください。", "withheld")
+    return _outside(change, hours) if change.places else None
+
+
+def _outside(change: PatternChange, hours: Hours) -> Refusal | None:
+    for weekday in change.weekdays:
+        if weekday not in hours:
+            return Refusal(
+                "closed_weekday",
+                f"{WEEKDAYS[weekday]}曜日は休園日です。先に受付時間を登録するか、ほかの曜日を選んでください。",
+                "weekdays",
+            )
+        opens, closes = hours[weekday]
+        if change.starts < opens or change.ends > closes:
+            return Refusal(
+                "outside_hours",
+                f"{WEEKDAYS[weekday]}曜日の受付時間は{clock(opens)}～{clock(closes)}です。その中の時間を選んでください。",
+                "starts",
+            )
+    return None
+
+
+def hours_refused(hours: Hours) -> Refusal | None:
+    """Why these weekly hours cannot be published; None when they can."""
+    for weekday, (opens, closes) in sorted(hours.items()):
+        if not on_grid(opens, closes):
+            return Refusal(
+                "hours",
+                f"{WEEKDAYS[weekday]}曜日の終わりの時間を、はじめの時間より後にしてください。",
+                f"closes_{weekday}",
+            )
+    return None
+
+
+def ages_refused(from_months: int, below_months: int) -> Refusal | None:
+    """Why an age band cannot stand; None when it can. Months, the upper bound excluded."""
+    if 0 <= from_months < below_months <= MOST_MONTHS:
+        return None
+    return Refusal("ages", "対象年齢の終わりを、はじめより後にしてください。", "age_below_months")
+
+
+def clock(minute: int) -> str:
+    """9:30 from minutes after midnight."""
+    return f"{minute // 60}:{minute % 60:02d}"

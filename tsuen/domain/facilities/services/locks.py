@@ -1,0 +1,28 @@
+"""The day rows that are locked, last, while places are given or changed (law 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from sqlalchemy import select, update
+
+from tsuen.db import Writing, insert_or_ignore
+from tsuen.domain.facilities.models import FacilityDay
+
+
+def lock_days(tx: Writing, facility_id: int, days: Iterable[date]) -> None:
+    """Make the facility's day rows where they are missing and lock them, by date; their version moves on."""
+    wanted = sorted(set(days))
+    for day in wanted:
+        insert_or_ignore(tx, FacilityDay, {"facility_id": facility_id, "on": day, "version": 0})
+    mine = (FacilityDay.facility_id == facility_id, FacilityDay.on.in_(wanted))
+    tx.execute(select(FacilityDay.on).where(*mine).order_by(FacilityDay.on).with_for_update()).all()
+    tx.execute(update(FacilityDay).where(*mine).values(version=FacilityDay.version + 1))
+
+
+def days_ahead(first: date, last: date, weekdays: Iterable[int]) -> list[date]:
+    """The days of these weekdays from `first` to `last`, both included."""
+    chosen = set(weekdays)
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return [day for day in days if day.weekday() in chosen]

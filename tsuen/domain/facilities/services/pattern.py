@@ -1,0 +1,115 @@
+"""Publishing places: the weekly pattern of a pool, and the pools by age (D6, D7)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import delete, insert, select
+
+from tsuen.db import Writing
+from tsuen.domain.audit.services import record
+from tsuen.domain.facilities.models import Facility, PatternSlot, Pool
+from tsuen.domain.facilities.queries import opening_hours
+from tsuen.domain.facilities.rules import PatternChange, ages_refused, pattern_refused
+from tsuen.domain.facilities.services.locks import days_ahead, lock_days
+from tsuen.domain.idempotency.services import claim_key, settle_key
+from tsuen.domain.municipalities.queries import policy_on
+from tsuen.kernel.clock import jst_date
+from tsuen.kernel.facts import Fact
+from tsuen.kernel.refusals import NotFound, Refused
+from tsuen.kernel.viewer import Viewer
+
+
+def set_pattern(tx: Writing, *, viewer: Viewer, pool_ref: str, change: PatternChange, now: datetime) -> int:
+    """Put `change` into the weekly pattern; returns the pool's id.
+
+    The facility's day rows of the booking window are locked in order, so a higher room may compare with its claims
+    in the same transaction. The change itself takes no booking away: what is booked stays as an overhang.
+    """
+    pool = _pool(tx, viewer, pool_ref)
+    hours = {day: (row.opens, row.closes) for day, row in opening_hours(tx, viewer.facility_id).items()}
+    refusal = pattern_refused(change, hours)
+    if refusal is not None:
+        raise Refused(refusal)
+    first, last = window(tx, viewer.facility_id, now)
+    lock_days(tx, viewer.facility_id, days_ahead(first, last, change.weekdays))
+    _write(tx, pool.id, change)
+    facts: dict[str, Fact] = {
+        "weekdays": list(change.weekdays), "starts": change.starts, "ends": change.ends,
+        "places": change.places, "withheld": change.withheld,
+    }  # fmt: skip
+    record(
+        tx,
+        viewer=viewer,
+        action="facilities.set_pattern",
+        subject=("place_pool", pool.id),
+        now=now,
+        facts=facts,
+    )
+    return pool.id
+
+
+def add_pool(
+    tx: Writing,
+    *,
+    viewer: Viewer,
+    key: str,
+    label: str,
+    age_from_months: int,
+    age_below_months: int,
+    now: datetime,
+) -> str:
+    """A new set of places for a band of ages (months, upper bound excluded); returns its ref."""
+    content: dict[str, Fact] = {"label": label, "from": age_from_months, "below": age_below_months}
+    answered = claim_key(tx, viewer, key, content, now)
+    if answered is not None:
+        return answered
+    refusal = ages_refused(age_from_months, age_below_months)
+    if refusal is not None:
+        raise Refused(refusal)
+    row = Pool(
+        facility_id=viewer.facility_id, kind="flexible", label=label, age_from_months=age_from_months,
+        age_below_months=age_below_months,
+    )  # fmt: skip
+    tx.add(row)
+    tx.flush()
+    record(tx, viewer=viewer, action="facilities.add_pool", subject=("place_pool", row.id), now=now)
+    settle_key(tx, viewer, key, row.ref)
+    return row.ref
+
+
+def window(tx: Writing, facility_id: int, now: datetime) -> tuple[date, date]:
+    """Today and the last day families may book, by the rules of the facility's municipality."""
+    today = jst_date(now)
+    code = tx.scalar(select(Facility.municipality_code).where(Facility.id == facility_id)) or ""
+    return today, today + timedelta(days=policy_on(tx, code, today).policy.booking_opens_days)
+
+
+def _pool(tx: Writing, viewer: Viewer, ref: str) -> Pool:
+    pool = tx.scalar(select(Pool).where(Pool.facility_id == viewer.facility_id, Pool.ref == ref))
+    if pool is None:
+        raise NotFound("pool")
+    return pool
+
+
+def _write(tx: Writing, pool_id: int, change: PatternChange) -> None:
+    tx.execute(
+        delete(PatternSlot).where(
+            PatternSlot.pool_id == pool_id,
+            PatternSlot.weekday.in_(change.weekdays),
+            PatternSlot.half_hour.in_(change.half_hours),
+        )
+    )
+    rows = [
+        {
+            "pool_id": pool_id,
+            "weekday": weekday,
+            "half_hour": half_hour,
+            "places": change.places,
+            "withheld": change.withheld,
+        }
+        for weekday in change.weekdays
+        for half_hour in change.half_hours
+    ]
+    if change.places:
+        tx.execute(insert(PatternSlot), rows)

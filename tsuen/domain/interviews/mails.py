@@ -1,0 +1,80 @@
+"""The letters of interviews (G1). No care data in any of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tsuen.db import Writing
+from tsuen.domain.facilities.queries import FacilityFacts, facility_by_id
+from tsuen.domain.households.queries import guardians_in
+from tsuen.domain.interviews.models import Interview
+from tsuen.domain.interviews.words import day_words, span_words
+from tsuen.domain.outbox.services import post_letter
+from tsuen.kernel.facts import Fact
+
+
+def tentative(tx: Writing, row: Interview, now: datetime) -> None:
+    """仮予約: to the family, and the request to the facility."""
+    facility = facility_by_id(tx, row.facility_id)
+    _to_family(tx, "tentative", row, facility, now)
+    _to_facility(tx, "requested", row, facility, now)
+
+
+def confirmed(tx: Writing, row: Interview, now: datetime) -> None:
+    """「初回面談の予約確定」 (K3)."""
+    _to_family(tx, "confirmed", row, facility_by_id(tx, row.facility_id), now)
+
+
+def declined(tx: Writing, row: Interview, now: datetime) -> None:
+    """The facility cannot take the interview; its own words are inside."""
+    _to_family(tx, "declined", row, facility_by_id(tx, row.facility_id), now)
+
+
+def cancelled(tx: Writing, row: Interview, now: datetime) -> None:
+    """The family cancelled: to the family and to the facility (D12)."""
+    facility = facility_by_id(tx, row.facility_id)
+    _to_family(tx, "cancelled", row, facility, now)
+    _to_facility(tx, "withdrawn", row, facility, now)
+
+
+def decided(tx: Writing, row: Interview, now: datetime) -> None:
+    """受入可 or 受入不可 after the interview (D5)."""
+    template = "accepted" if row.accepted == "yes" else "refused"
+    _to_family(tx, template, row, facility_by_id(tx, row.facility_id), now)
+
+
+def _to_family(tx: Writing, name: str, row: Interview, facility: FacilityFacts, now: datetime) -> None:
+    for guardian in guardians_in(tx, row.household_id):
+        if guardian.account_id is None:
+            continue
+        post_letter(
+            tx,
+            template=f"interviews/{name}",
+            to=guardian.email,
+            facts=_facts(row, facility) | {"guardian": guardian.name},
+            dedupe_key=f"interviews.{name}:{row.id}:{guardian.position}",
+            now=now,
+        )
+
+
+def _to_facility(tx: Writing, name: str, row: Interview, facility: FacilityFacts, now: datetime) -> None:
+    post_letter(
+        tx,
+        template=f"interviews/{name}",
+        to=facility.email,
+        facts=_facts(row, facility),
+        dedupe_key=f"interviews.{name}:{row.id}",
+        now=now,
+    )
+
+
+def _facts(row: Interview, facility: FacilityFacts) -> dict[str, Fact]:
+    return {
+        "number": row.id,
+        "facility": facility.name,
+        "phone": facility.phone,
+        "address": facility.address,
+        "when": f"{day_words(row.on)} {span_words(row.starts, row.ends)}",
+        "answer": row.answer,
+        "reason": row.cancel_reason,
+    }

@@ -1,0 +1,130 @@
+"""Asking for an interview: 「予約内容を送信する」 → 仮予約 (D3)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from tsuen.db import Writing, insert_or_ignore
+from tsuen.domain.audit.services import record
+from tsuen.domain.certifications.queries import certification_on
+from tsuen.domain.facilities.queries import FacilityFacts, facility_facts
+from tsuen.domain.households.queries import ChildFacts, child_of, household_of
+from tsuen.domain.idempotency.services import claim_key, settle_key
+from tsuen.domain.interviews import mails
+from tsuen.domain.interviews.models import Interview, InterviewSlot
+from tsuen.domain.interviews.queries import OfferedSlot, slot_by_ref, standing
+from tsuen.domain.interviews.rules import booking_closed, may_ask, may_attend, pending
+from tsuen.domain.municipalities.queries import policy_on
+from tsuen.kernel.birthdays import age_in_months
+from tsuen.kernel.clock import at_jst, jst_date
+from tsuen.kernel.numbers import new_ref
+from tsuen.kernel.refusals import NotFound, Refusal, Refused
+from tsuen.kernel.viewer import Viewer
+
+GONE = Refusal("slot_gone", "この時間は、ほかの方の予約が先に入りました。ほかの日時を選んでください。")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the family asks for: refs of the facility, the child and the offered time, and 「施設へのコメント」."""
+
+    facility_ref: str
+    child_ref: str
+    slot_ref: str
+    comment: str = ""
+
+
+def request(
+    tx: Writing, *, viewer: Viewer, key: str, now: datetime, wish: Wish, last_used_on: date | None = None
+) -> str:
+    """Hold an offered time for a child until the facility answers; returns the interview's ref (D3).
+
+    Everything is checked anew here. `last_used_on`: the child's last use of the facility, which a higher room knows.
+    Refuses (422) by rule and date; a time that has just gone is a lost race (409).
+    """
+    answered = claim_key(tx, viewer, key, asdict(wish), now)
+    if answered is not None:
+        return answered
+    facility = facility_facts(tx, wish.facility_ref)
+    child = child_of(tx, viewer, wish.child_ref)
+    slot = slot_by_ref(tx, facility.id, wish.slot_ref)
+    if slot is None:
+        raise NotFound("slot")
+    check_request(tx, viewer, facility, child, slot, now=now, last_used_on=last_used_on)
+    _still_free(tx, slot, now)
+    row = _hold(tx, viewer, facility, child, slot, wish.comment, now)
+    record(tx, viewer=viewer, action="interviews.request", subject=("interview", row.id), now=now)
+    mails.tentative(tx, row, now)
+    settle_key(tx, viewer, key, row.ref)
+    return row.ref
+
+
+def check_request(
+    tx: Writing,
+    viewer: Viewer,
+    facility: FacilityFacts,
+    child: ChildFacts,
+    slot: OfferedSlot,
+    *,
+    now: datetime,
+    last_used_on: date | None,
+) -> None:
+    """The rules before a time is held: way, standing, certification, age, closing day. Raises `Refused`."""
+    today = jst_date(now)
+    policy = policy_on(tx, household_of(tx, viewer).municipality_code, today).policy
+    stands = standing(tx, child.id, facility.id)
+    refusals = (
+        may_ask(
+            policy, way=facility.interview_way, phone=facility.phone, accepted_on=stands.accepted_on,
+            last_used_on=last_used_on, refused=stands.refused, refused_on=stands.refused_on, pending_on=stands.on,
+            today=today,
+        ),
+        may_attend(
+            certified=certification_on(tx, child.id, slot.on) is not None,
+            age_months=age_in_months(child.birth_on, slot.on), from_months=facility.age_from_months,
+            below_months=facility.age_below_months, ages=facility.ages, on=slot.on,
+        ),
+        booking_closed(policy, on=slot.on, today=today),
+    )  # fmt: skip
+    found = [refusal for refusal in refusals if refusal is not None]
+    if found:
+        raise Refused(found[0])
+
+
+def _still_free(tx: Writing, slot: OfferedSlot, now: datetime) -> None:
+    """Lock the time, then look whether it is still offered and nobody's."""
+    state = tx.scalar(select(InterviewSlot.state).where(InterviewSlot.id == slot.id).with_for_update())
+    held = tx.scalar(select(Interview.id).where(Interview.held_slot_id == slot.id))
+    if state != "open" or held is not None or at_jst(slot.on, slot.starts) <= now:
+        raise Refused(GONE, lost_race=True)
+
+
+def _hold(
+    tx: Writing,
+    viewer: Viewer,
+    facility: FacilityFacts,
+    child: ChildFacts,
+    slot: OfferedSlot,
+    comment: str,
+    now: datetime,
+) -> Interview:
+    """The row; its unique `held_slot_id` and `open_key` are the last wall."""
+    ref = new_ref()
+    values = {
+        "ref": ref, "child_id": child.id, "household_id": child.household_id, "facility_id": facility.id,
+        "slot_id": slot.id, "held_slot_id": slot.id, "open_key": f"{child.id}:{facility.id}", "on": slot.on,
+        "starts": slot.starts, "ends": slot.ends, "state": "tentative", "comment": comment, "answer": "",
+        "cancel_reason": "", "created_at": now, "requested_by": viewer.account_id,
+    }  # fmt: skip
+    if not insert_or_ignore(tx, Interview, values):
+        raise Refused(_why_not_held(tx, child, facility), lost_race=True)
+    return tx.scalars(select(Interview).where(Interview.ref == ref)).one()
+
+
+def _why_not_held(tx: Writing, child: ChildFacts, facility: FacilityFacts) -> Refusal:
+    """Which wall it was: the other guardian asked for this child at the same moment, or another family took the time."""
+    asked = standing(tx, child.id, facility.id)
+    return pending(asked.on) if asked.on else GONE

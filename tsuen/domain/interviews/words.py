@@ -1,0 +1,27 @@
+"""Words of interviews, letter for letter from the guides."""
+
+from __future__ import annotations
+
+from datetime import date
+
+KIND = "初回面談"
+STATES = {
+    "tentative": "仮予約",
+    "confirmed": "予約確定",
+    "done": "面談済み",
+    "declined": "お断り",
+    "cancelled": "キャンセル",
+}
+ACCEPTED = {"yes": "受入可", "no": "受入不可"}
+LAPSED = "期限切れ"
+_WEEKDAYS = "月火水木金土日"
+
+
+def day_words(day: date) -> str:
+    """2026年12月8日（火）."""
+    return f"{day.year}年{day.month}月{day.day}日（{_WEEKDAYS[day.weekday()]}）"
+
+
+def span_words(starts: int, ends: int) -> str:
+    """9:30～10:00 from minutes after midnight."""
+    return "～".join(f"{minute // 60}:{minute % 60:02d}" for minute in (starts, ends))
