@@ -1,4 +1,4 @@
-"""What doors read of the day: the ticket of a browser, the family's reservations at this door, the staff's board."""
+"""The ticket a browser holds after reading a door code (E1)."""
 
 from __future__ import annotations
 

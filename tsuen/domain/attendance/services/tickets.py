@@ -1,4 +1,4 @@
-"""Use cases of the day: the scan ticket, 利用開始登録 and 利用終了登録 (E1, E2)."""
+"""The scan ticket: a door code was read in this browser (E1)."""
 
 from __future__ import annotations
 

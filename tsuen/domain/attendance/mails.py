@@ -1,0 +1,48 @@
+"""Letters of the day, to both guardians, each once (G1, K1-1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from tsuen.db import Writing
+from tsuen.domain.attendance.rules import Arrival, stamp_words
+from tsuen.domain.attendance.words import ARRIVE, LEAVE, clock_words, day_words
+from tsuen.domain.households.queries import GuardianFacts
+from tsuen.domain.outbox.services import post_letter
+from tsuen.kernel.clock import jst
+
+
+def post_started(tx: Writing, arrival: Arrival, guardians: Sequence[GuardianFacts], now: datetime) -> None:
+    """「利用開始のお知らせ」."""
+    _post(tx, "attendance/started", arrival, guardians, stamp_words(ARRIVE, arrival.policy, arrival.plan, now), now)
+
+
+def post_ended(tx: Writing, arrival: Arrival, guardians: Sequence[GuardianFacts], now: datetime) -> None:
+    """「利用終了のお知らせ」."""
+    _post(tx, "attendance/ended", arrival, guardians, stamp_words(LEAVE, arrival.policy, arrival.plan, now), now)
+
+
+def _post(
+    tx: Writing, template: str, arrival: Arrival, guardians: Sequence[GuardianFacts], words: str, now: datetime
+) -> None:
+    plan, local = arrival.plan, jst(now)
+    for guardian in guardians:
+        if guardian.email:
+            post_letter(
+                tx,
+                template=template,
+                to=guardian.email,
+                facts={
+                    "guardian": guardian.name,
+                    "child": arrival.child_name,
+                    "facility": arrival.facility_name,
+                    "number": arrival.id,
+                    "day": day_words(plan.on),
+                    "time": clock_words(local.hour * 60 + local.minute),
+                    "planned": f"{clock_words(plan.starts)}～{clock_words(plan.ends)}",
+                    "words": words,
+                },
+                dedupe_key=f"{template.replace('/', '.')}:{arrival.id}:{guardian.position}",
+                now=now,
+            )

@@ -1,0 +1,58 @@
+"""What was reserved and where it stands: the facts the rules of the day decide on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tsuen.domain.attendance.words import ARRIVE, LEAVE
+from tsuen.domain.municipalities.policy import Policy
+from tsuen.kernel.clock import at_jst
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What was reserved, and where it stands: the facts of every rule here. Minutes after midnight in Japan."""
+
+    on: date
+    starts: int
+    ends: int
+    state: str
+
+    @property
+    def starts_at(self) -> datetime:
+        """The planned start."""
+        return at_jst(self.on, self.starts)
+
+    @property
+    def ends_at(self) -> datetime:
+        """The planned end."""
+        return at_jst(self.on, self.ends)
+
+    @property
+    def step(self) -> str:
+        """The stamp it waits for: arrive, leave, or none."""
+        return {"confirmed": ARRIVE, "in_use": LEAVE}.get(self.state, "")
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One reservation at the door: the plan, the stamps there are, the policy it was made under."""
+
+    id: int
+    ref: str
+    child_id: int
+    child_name: str
+    household_id: int
+    facility_id: int
+    facility_name: str
+    facility_phone: str
+    price_per_hour: int  # yen
+    plan: Plan
+    policy: Policy
+    arrived_at: datetime | None
+    left_at: datetime | None
+
+    def stamped(self, kind: str) -> datetime | None:
+        """When this stamp was set, if it was."""
+        return self.arrived_at if kind == ARRIVE else self.left_at
