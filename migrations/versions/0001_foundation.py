@@ -16,6 +16,7 @@ def upgrade() -> None:
     op.create_table('account',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('email', sa.String(length=254), nullable=False),
+    sa.Column('email_key', sa.String(length=254), nullable=False),
     sa.Column('audience', sa.String(length=12), nullable=False),
     sa.Column('scope', sa.String(length=20), nullable=False),
     sa.Column('name', sa.String(length=80), nullable=False),
@@ -26,7 +27,7 @@ def upgrade() -> None:
     sa.Column('terms_at', tsuen.db.types.UtcInstant(timezone=True), nullable=True),
     sa.Column('created_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_account')),
-    sa.UniqueConstraint('email', name=op.f('uq_account_email'))
+    sa.UniqueConstraint('email_key', name=op.f('uq_account_email_key'))
     )
     op.create_index(op.f('ix_account_scope'), 'account', ['scope'], unique=False)
     op.create_table('audit_entry',
@@ -428,8 +429,12 @@ def upgrade() -> None:
     sa.Column('policy_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('requested_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('created_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
+    sa.Column('answer_by_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
+    sa.Column('free_until_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
     sa.Column('confirmed_at', tsuen.db.types.UtcInstant(timezone=True), nullable=True),
+    sa.Column('declined_at', tsuen.db.types.UtcInstant(timezone=True), nullable=True),
     sa.Column('cancelled_at', tsuen.db.types.UtcInstant(timezone=True), nullable=True),
+    sa.Column('cancelled_by', sa.String(length=12), nullable=False),
     sa.Column('cancel_reason', sa.String(length=20), nullable=False),
     sa.ForeignKeyConstraint(['child_id'], ['child.id'], name=op.f('fk_reservation_child_id')),
     sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_reservation_facility_id')),

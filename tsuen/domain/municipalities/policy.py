@@ -23,6 +23,8 @@ class Policy:
     # who (C6): completed months from which a child may use, and the age whose attainment ends it
     age_from_months: int = 6
     age_ends_at: int = 3
+    # A8: how many months before the first day of use a family may already apply; 0 = not before it
+    apply_before_months: int = 6
     # F1: hours a month, in minutes; nothing is carried over
     monthly_cap_minutes: int = 600
     # F5: bookings close so many days before the day of use (that day still counts), and open so many days before
@@ -53,6 +55,8 @@ class Policy:
     # F7, D3: a new interview is needed when so many months have passed since the last use; 0 = never again
     interview_valid_months: int = 6
     interview_closes_days: int = 1
+    # D6: open days a facility has to answer a 仮予約
+    answer_days: int = 2
     # D2: kinds of use open to families on-line
     flexible_open: bool = True
     regular_open: bool = False
@@ -71,6 +75,7 @@ class Policy:
         bounds = {
             "age_from_months": (0, 36),
             "age_ends_at": (1, 7),
+            "apply_before_months": (0, 36),
             "monthly_cap_minutes": (30, 31 * DAY_MINUTES),
             "booking_closes_days": (0, 60),
             "booking_opens_days": (1, 366),
@@ -82,6 +87,7 @@ class Policy:
             "interview_valid_months": (0, 60),
             "interview_closes_days": (0, 60),
             "review_days": (1, 90),
+            "answer_days": (1, 14),
         }
         said = [
             f"{name}: {low}から{high}の間で指定してください。"

@@ -1,0 +1,58 @@
+"""What screens and higher rooms read of the ledger of hours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from tsuen.db import Reading
+from tsuen.domain.hours.models import HoursEntry
+from tsuen.kernel.money import Minutes
+
+
+@dataclass(frozen=True)
+class Balance:
+    """What one child used of one month (yyyymm), minutes: `reserved` by reservations, `extra` by lateness (F1, F2, F3)."""
+
+    month: int
+    reserved: Minutes
+    extra: Minutes
+
+    @property
+    def used(self) -> Minutes:
+        """All of it."""
+        return Minutes(self.reserved + self.extra)
+
+    def left(self, cap: int) -> Minutes:
+        """What remains of the month's cap, never below 0; nothing is carried over (F1)."""
+        return Minutes(max(0, cap - self.used))
+
+    def over(self, cap: int) -> Minutes:
+        """What lies over the cap: charged per started hour (F1)."""
+        return Minutes(max(0, self.used - cap))
+
+
+def balance(tx: Reading, child_id: int, month: int) -> Balance:
+    """The sum of a child's month, from the ledger itself."""
+    return balances(tx, [child_id], month)[child_id]
+
+
+def balances(tx: Reading, child_ids: Iterable[int], month: int) -> Mapping[int, Balance]:
+    """The sums of several children in one month; a child without entries has zeros."""
+    wanted = list(child_ids)
+    rows = tx.execute(
+        select(HoursEntry.child_id, HoursEntry.kind, func.sum(HoursEntry.minutes))
+        .where(HoursEntry.child_id.in_(wanted), HoursEntry.month == month)
+        .group_by(HoursEntry.child_id, HoursEntry.kind)
+    )
+    sums: dict[int, dict[str, int]] = {child_id: {} for child_id in wanted}
+    for child_id, kind, minutes in rows:
+        sums[child_id][kind] = int(minutes)
+    return {child_id: _balance(month, kinds) for child_id, kinds in sums.items()}
+
+
+def _balance(month: int, kinds: Mapping[str, int]) -> Balance:
+    reserved = kinds.get("reserved", 0) + kinds.get("released", 0)
+    return Balance(month, Minutes(reserved), Minutes(kinds.get("extra", 0)))

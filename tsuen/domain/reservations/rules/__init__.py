@@ -1,0 +1,47 @@
+"""Pure decisions about reservations: when one may be made, what cancelling it costs, which states follow."""
+
+from tsuen.domain.reservations.rules.booking import (
+    BookingFacts,
+    Taken,
+    answer_by,
+    booking_window,
+    cap_refusal,
+    first_day_to_book,
+    full_refusal,
+    last_day_to_book,
+    may_book,
+)
+from tsuen.domain.reservations.rules.cancelling import (
+    CancellationCost,
+    cancellation_cost,
+    closed_days_note,
+    days_left,
+    free_until,
+    until_words,
+)
+from tsuen.domain.reservations.rules.choosing import press
+from tsuen.domain.reservations.rules.states import COMING, HOLDING, holds_places, may_cancel, states_before
+
+__all__ = [
+    "COMING",
+    "HOLDING",
+    "BookingFacts",
+    "CancellationCost",
+    "Taken",
+    "answer_by",
+    "booking_window",
+    "cancellation_cost",
+    "cap_refusal",
+    "closed_days_note",
+    "days_left",
+    "first_day_to_book",
+    "free_until",
+    "full_refusal",
+    "holds_places",
+    "last_day_to_book",
+    "may_book",
+    "may_cancel",
+    "press",
+    "states_before",
+    "until_words",
+]
