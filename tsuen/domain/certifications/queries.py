@@ -73,7 +73,7 @@ def unended(tx: Reading, child_ids: Iterable[int], day: date) -> Sequence[Certif
     return [_facts(row) for row in rows]
 
 
-def _newest() -> Select[tuple[Certification]]:
+def _newest() -> Select[Certification]:
     return select(Certification).order_by(Certification.starts_on.desc(), Certification.id.desc())
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from tsuen.db import Reading
-from tsuen.domain.accounts.models import Account
+from tsuen.domain.accounts.models import Account, email_key
 from tsuen.domain.households.models import Child, EmergencyContact, Guardian, Household
 from tsuen.kernel.refusals import NotFound
 from tsuen.kernel.viewer import Viewer
@@ -121,14 +121,7 @@ def guardians_in(tx: Reading, household_id: int) -> Sequence[GuardianFacts]:
     rows = tx.scalars(
         select(Guardian).where(Guardian.household_id == household_id).order_by(Guardian.position)
     )
-    return [
-        GuardianFacts(
-            row.id, row.position, row.account_id, f"{row.family_name} {row.given_name}",
-            f"{row.family_kana} {row.given_kana}", row.birth_on, row.relation, row.email, row.phone,
-            row.postal_code, row.address,
-        )  # fmt: skip
-        for row in rows
-    ]
+    return [_guardian(row) for row in rows]
 
 
 def children_in(tx: Reading, household_id: int) -> Sequence[ChildFacts]:
@@ -148,7 +141,7 @@ def household_with_email(tx: Reading, municipality_code: str, email: str) -> Hou
         select(Household)
         .join(Guardian, Guardian.household_id == Household.id)
         .join(Account, Account.id == Guardian.account_id)
-        .where(Account.email == email.lower(), Household.municipality_code == municipality_code)
+        .where(Account.email_key == email_key(email), Household.municipality_code == municipality_code)
         .limit(1)
     ).scalar_one_or_none()
     return None if row is None else HouseholdFacts(row.id, row.ref, row.municipality_code, row.household_class)
@@ -164,7 +157,15 @@ def namesakes(tx: Reading, *, family_kana: str, given_kana: str, birth_on: date)
     return [_child(row) for row in rows]
 
 
-def _children() -> Select[tuple[Child]]:
+def _guardian(row: Guardian) -> GuardianFacts:
+    return GuardianFacts(
+        row.id, row.position, row.account_id, f"{row.family_name} {row.given_name}",
+        f"{row.family_kana} {row.given_kana}", row.birth_on, row.relation, row.email, row.phone, row.postal_code,
+        row.address,
+    )  # fmt: skip
+
+
+def _children() -> Select[Child]:
     return select(Child).order_by(Child.birth_on, Child.id)
 
 

@@ -1,0 +1,63 @@
+"""Whether an application may be sent as it stands (A3, A4, F1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from tsuen.domain.applications.rules.answers import Answers, ChildAnswers, GuardianAnswers
+from tsuen.domain.applications.words import CONSENTS
+from tsuen.domain.certifications.rules import age_refusal
+from tsuen.domain.municipalities.policy import Policy
+from tsuen.kernel.refusals import Refusal
+
+MOST_CHILDREN = 8
+_ADULT = 12
+
+
+def proxy_refusals(applicant: GuardianAnswers, proxy: GuardianAnswers) -> list[Refusal]:
+    """S5: 保護者2 needs another telephone number and another e-mail address than 保護者1."""
+    said = []
+    if proxy.phone == applicant.phone:
+        said.append(
+            Refusal("same_phone", "保護者1とは別の電話番号を入力してください。", "phone"),
+        )
+    if proxy.email.lower() == applicant.email.lower():
+        said.append(
+            Refusal("same_email", "保護者1とは別のメールアドレスを入力してください。", "email"),
+        )
+    return said
+
+
+def applicant_refusals(applicant: GuardianAnswers, on: date) -> list[Refusal]:
+    """A birth date of a grown person: typed years are easily mistaken for the child's."""
+    born = applicant.birth_on
+    if born is not None and not on.year - 120 < born.year <= on.year - _ADULT:
+        return [
+            Refusal("applicant_birth", "申請者（保護者）の生年月日です。年を確かめてください。", "birth_on")
+        ]
+    return []
+
+
+def child_refusals(child: ChildAnswers, others: Sequence[ChildAnswers], policy: Policy, on: date) -> list[Refusal]:
+    """F1: the age window, with its dates; and the same child is not written twice."""
+    said = [refusal for refusal in [age_refusal(child.birth_on, policy, on)] if refusal]
+    if any((one.kana, one.birth_on) == (child.kana, child.birth_on) for one in others):
+        said.append(
+            Refusal("same_child", "同じお子さまがもう入力されています。氏名と生年月日を確かめてください。", "family_name")
+        )
+    return said
+
+
+def submission_refusals(answers: Answers, policy: Policy, on: date) -> list[Refusal]:
+    """Everything that stands against sending: missing consents or children, 保護者2's addresses, ages on the day of sending."""
+    said = applicant_refusals(answers.applicant, on)
+    if set(answers.consents) != set(CONSENTS):
+        said.append(Refusal("consents", "同意事項を確かめて、すべてにチェックを入れてください。", "consents"))
+    if not 1 <= len(answers.children) <= MOST_CHILDREN:
+        said.append(Refusal("children", f"お子さまを1人から{MOST_CHILDREN}人まで入力してください。", "children"))
+    if answers.proxy is not None:
+        said += proxy_refusals(answers.applicant, answers.proxy)
+    for index, child in enumerate(answers.children):
+        said += child_refusals(child, answers.children[:index], policy, on)
+    return said
