@@ -5,9 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import Boolean, ForeignKey, Index, Integer, SmallInteger, String
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tsuen.db import Base, BigKey, UtcInstant, pk, refto
+
+
+def email_key(email: str) -> str:
+    """The form in which addresses are compared: one person, however it is typed."""
+    return email.strip().lower()
+
+
+def _key_of_email(context: DefaultExecutionContext) -> str:
+    given: dict[str, str] = context.get_current_parameters()  # type: ignore[no-untyped-call]
+    return email_key(given["email"])
 
 
 class Account(Base):
@@ -16,7 +27,8 @@ class Account(Base):
     __tablename__ = "account"
 
     id: Mapped[int] = pk()
-    email: Mapped[str] = mapped_column(String(254), unique=True)  # as typed, host lower-cased; compared in lower case
+    email: Mapped[str] = mapped_column(String(254))  # as typed: letters go there
+    email_key: Mapped[str] = mapped_column(String(254), unique=True, default=_key_of_email)
     audience: Mapped[str] = mapped_column(String(12))
     scope: Mapped[str] = mapped_column(String(20), index=True)
     name: Mapped[str] = mapped_column(String(80))

@@ -6,7 +6,8 @@ import hashlib
 import hmac
 import unicodedata
 from collections.abc import Iterable
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from tsuen.kernel.refusals import Refusal
 
@@ -14,6 +15,7 @@ CODE_LIFE = timedelta(minutes=10)
 CODE_TRIES = 5
 RESET_LIFE = timedelta(minutes=60)
 APPLICATION_LINK_LIFE = timedelta(hours=24)
+TERMS_VERSION = "2026-04"
 TOUCH_EVERY = timedelta(minutes=5)
 # (idle, absolute) by stage or audience; the reasons stand in docs/decisions
 SESSION_LIFE = {
@@ -27,6 +29,27 @@ SESSION_LIFE = {
     "municipality": (timedelta(hours=1), timedelta(hours=10)),
 }
 PASSWORD_SHORTEST, PASSWORD_LONGEST, PASSWORD_CLASSES = 10, 128, 3
+@dataclass(frozen=True)
+class Limit:
+    """At most `most` in each window, counted from fixed points of the clock."""
+
+    most: int
+    window: timedelta
+
+
+_MINUTES, _HOUR, _DAY = timedelta(minutes=5), timedelta(hours=1), timedelta(days=1)
+# What is counted, by what key. IP limits are loose: a carrier's customers share addresses (security.md 2, rows 2, 5, 29, 34).
+LIMITS: dict[str, tuple[Limit, ...]] = {
+    "login": (Limit(10, _MINUTES),),  # account and IP
+    "login_ip": (Limit(300, _MINUTES),),
+    "code_sent": (Limit(10, _HOUR),),  # account
+    "code_try": (Limit(10, _HOUR),),  # account; five a code besides
+    "reset": (Limit(3, _HOUR), Limit(10, _DAY)),  # address
+    "reset_ip": (Limit(300, _MINUTES),),
+    "application": (Limit(3, _HOUR), Limit(10, _DAY)),  # address
+    "application_ip": (Limit(300, _MINUTES),),
+    "enquiry": (Limit(10, _HOUR),),  # IP and address
+}
 _COMMON = (
     "password", "passw0rd", "qwerty", "1234567", "abcdefg", "sakura", "himawari", "tsuen", "kodomo", "daretsu",
     "doraemon", "pikachu", "letmein", "welcome", "iloveyou",
@@ -58,3 +81,15 @@ def password_refusals(password: str, context: Iterable[str] = ()) -> list[Refusa
 def code_digest(secret_key: str, session_id: int, code: str) -> str:
     """What is kept of a mailed code: a MAC with the server's secret, bound to the login attempt."""
     return hmac.new(secret_key.encode(), f"code:{session_id}:{code}".encode(), hashlib.sha256).hexdigest()
+
+
+def window_end(now: datetime, window: timedelta) -> datetime:
+    """The end of the window `now` lies in; windows begin at fixed points, so every worker counts in the same one."""
+    length = int(window.total_seconds())
+    into = int(now.timestamp()) % length
+    return now.replace(microsecond=0) + timedelta(seconds=length - into)
+
+
+def same_secret(one: str, other: str) -> bool:
+    """Compare in constant time."""
+    return hmac.compare_digest(one.encode(), other.encode())

@@ -1,0 +1,80 @@
+"""Letters about accounts (G1). Links are paths and tokens: the mailer puts our own address before them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tsuen.db import Writing
+from tsuen.domain.outbox.services import Priority, post_letter
+from tsuen.kernel.viewer import Audience
+
+
+def account_issued(tx: Writing, *, account_id: int, audience: Audience, email: str, name: str, now: datetime) -> None:
+    """「アカウント発行のお知らせ」: how to set the first password (A10, K1-2)."""
+    post_letter(
+        tx,
+        template="accounts/issued",
+        to=email,
+        facts={"name": name, "email": email, "audience": str(audience)},
+        dedupe_key=f"accounts.issued:{account_id}",
+        now=now,
+        priority=Priority.LINK,
+    )
+
+
+def reset_guide(
+    tx: Writing, *, link_id: int, token: str, email: str, name: str, now: datetime, expires_at: datetime
+) -> None:
+    """「パスワードリセットのご案内」: the URL that opens 「パスワードリセット」 (B1)."""
+    post_letter(
+        tx,
+        template="accounts/reset",
+        to=email,
+        facts={"name": name, "token": token, "expires_at": expires_at.isoformat()},
+        dedupe_key=f"accounts.reset:{link_id}",
+        now=now,
+        priority=Priority.LINK,
+        expires_at=expires_at,
+    )
+
+
+def password_changed(tx: Writing, *, link_id: int, email: str, name: str, now: datetime) -> None:
+    """Tell the owner that the password is a new one, so that a stranger's change is noticed."""
+    post_letter(
+        tx,
+        template="accounts/password_changed",
+        to=email,
+        facts={"name": name, "at": now.isoformat()},
+        dedupe_key=f"accounts.password_changed:{link_id}",
+        now=now,
+        priority=Priority.LINK,
+    )
+
+
+def login_code(
+    tx: Writing, *, code_id: int, code: str, email: str, name: str, now: datetime, expires_at: datetime
+) -> None:
+    """The one-time password (B3): the first letter to leave, and never after it has expired."""
+    post_letter(
+        tx,
+        template="accounts/code",
+        to=email,
+        facts={"name": name, "code": code, "expires_at": expires_at.isoformat()},
+        dedupe_key=f"accounts.code:{code_id}",
+        now=now,
+        priority=Priority.CODE,
+        expires_at=expires_at,
+    )
+
+
+def two_step_switched(tx: Writing, *, email: str, name: str, enabled: bool, now: datetime) -> None:
+    """Tell every guardian that 「ログイン時の2段階認証」 was switched (B4)."""
+    post_letter(
+        tx,
+        template="accounts/two_step",
+        to=email,
+        facts={"name": name, "enabled": enabled, "at": now.isoformat()},
+        dedupe_key=f"accounts.two_step:{email}:{now.isoformat()}",
+        now=now,
+        priority=Priority.LINK,
+    )
