@@ -72,8 +72,8 @@ def like(text: str) -> str:
 
 def _wanted(words: str, prefecture: str, municipality_code: str) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [Facility.published.is_(True)]
-    for word in words.split()[:MOST_WORDS]:
-        found.append(Facility.search_key.like(like(search_key(word)), escape=_ESCAPE))
+    keys = [like(search_key(word)) for word in words.split()[:MOST_WORDS]]
+    found += [Facility.search_key.like(key, escape=_ESCAPE) for key in keys]
     if municipality_code:
         found.append(Facility.municipality_code == municipality_code)
     elif prefecture:
