@@ -18,14 +18,7 @@ BOX, FINE = 40, 4
 PICTURES = {
     "icon-192.png": (192, 0.72), "icon-512.png": (512, 0.72), "maskable-512.png": (512, 0.52), "apple-touch-icon.png": (180, 0.7),
 }  # fmt: skip
-NAMES = """
-baby ban banknote bell book-open building-2 calculator calendar-check calendar-days calendar-plus calendar-x camera chart-column
-check chevron-down chevron-left chevron-right chevron-up circle-alert circle-check circle-question-mark circle-x clipboard-list
-clock copy download egg-off external-link eye eye-off file-text fish-off flag heart heart-pulse history house id-card inbox info
-key-round keyboard link list locate-fixed lock log-in log-out mail map map-pin menu message-square milk-off monitor nut-off
-paperclip pencil phone plus printer qr-code refresh-cw repeat rotate-ccw scan-qr-code search send settings share shield-check
-sliders-horizontal smartphone star sun ticket trash-2 triangle-alert upload user-plus user-round users-round wheat-off wifi-off x
-""".split()  # fmt: skip
+NAMES = ["baby", "ban", "banknote", "bell", "book-open", "building-2", "calculator", "calendar-check", "calendar-days", "calendar-plus", "calendar-x", "camera", "chart-column", "check", "chevron-down", "chevron-left", "chevron-right", "chevron-up", "circle-alert", "circle-check", "circle-question-mark", "circle-x", "clipboard-list", "clock", "copy", "download", "egg-off", "external-link", "eye", "eye-off", "file-text", "fish-off", "flag", "heart", "heart-pulse", "history", "house", "id-card", "inbox", "info", "key-round", "keyboard", "link", "list", "locate-fixed", "lock", "log-in", "log-out", "mail", "map", "map-pin", "menu", "message-square", "milk-off", "monitor", "nut-off", "paperclip", "pencil", "phone", "plus", "printer", "qr-code", "refresh-cw", "repeat", "rotate-ccw", "scan-qr-code", "search", "send", "settings", "share", "shield-check", "sliders-horizontal", "smartphone", "star", "sun", "ticket", "trash-2", "triangle-alert", "upload", "user-plus", "user-round", "users-round", "wheat-off", "wifi-off", "x"]  # fmt: skip
 
 
 def drawn(size: int, share: float) -> Image.Image:

@@ -15,12 +15,20 @@ from flask import Flask, render_template, request, url_for
 from flask_wtf import CSRFProtect, FlaskForm
 from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
-from wtforms import BooleanField, FileField, PasswordField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    FileField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
-from tsuen.web.stylesheet import build_stylesheet  # noqa: E402
+from tsuen.web.stylesheet import build_stylesheet
 
 STATIC, TEMPLATES = ROOT / "tsuen" / "static", ROOT / "tsuen" / "templates"
 WIDTHS = ((320, 700), (390, 844), (820, 1180), (1366, 900))
@@ -28,14 +36,12 @@ CSP = (
     "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; manifest-src 'self'; "
     "form-action 'self'; base-uri 'none'"
 )
-ENDPOINTS = """family.home family.facilities family.scan family.reservations family.menu facility.today facility.requests
-facility.interviews facility.places facility.door municipality.applications public.top public.support auth.login auth.logout""".split()
+ENDPOINTS = ["family.home", "family.facilities", "family.scan", "family.reservations", "family.menu", "facility.today", "facility.requests", "facility.interviews", "facility.places", "facility.door", "municipality.applications", "public.top", "public.support", "auth.login", "auth.logout"]
 
 
-class Boxes(StringField):
+class DateParts(StringField):
     """Stands for the field of three boxes."""
 
-    type = "DateParts"
     parts = ("2023", "11", "20")
 
 
@@ -49,7 +55,7 @@ class Sample(FlaskForm):
     code = StringField("6けたの番号", [InputRequired()])
     relation = SelectField("申請者との続柄", [InputRequired()], choices=[("1", "子"), ("2", "孫")])
     paper = FileField("添付")
-    birthday = Boxes("生年月日", [InputRequired()], description="令和5年11月20日")
+    birthday = DateParts("生年月日", [InputRequired()], description="令和5年11月20日")
     pickup = RadioField(
         "お迎えに来られる方", [InputRequired()], choices=[("1", "保護者1　森本 彩 さま"), ("2", "保護者2　森本 健 さま"), ("3", "上記以外の方")]
     )
@@ -114,7 +120,7 @@ def slot_rows() -> list[dict[str, Any]]:
 def make() -> Flask:
     """The small app."""
     app = Flask(__name__, static_folder=str(STATIC), static_url_path="/static")
-    app.secret_key = "gallery"  # noqa: S105
+    app.secret_key = "gallery"
     app.jinja_loader = jinja2.FileSystemLoader([TEMPLATES, Path(__file__).parent])
     CSRFProtect(app)
     css = build_stylesheet(STATIC)

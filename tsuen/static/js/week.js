@@ -41,6 +41,7 @@ function mark(cell, name, edge, words) {
   button.setAttribute("aria-pressed", "true");
   button.setAttribute("aria-label", words ? `${name}${words} 選択中` : `${plain.get(button).label} 選択中`);
   if (!words) return;
+  if (button.closest(".slots")) return button.replaceChildren(words);
   const small = document.createElement("small");
   small.textContent = words.slice(-2);
   button.replaceChildren(words.slice(0, -2), small);
