@@ -14,6 +14,7 @@ from flask import Flask
 from tests.support.client import Visitor
 from tests.support.databases import PostgresFarm, SqliteFarm
 from tests.support.make import Make
+from tests.support.said import pytest_terminal_summary  # noqa: F401
 from tsuen.app import create_app
 from tsuen.config import Settings
 from tsuen.db import Database, set_keyring

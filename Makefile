@@ -1,0 +1,76 @@
+# Two commands: `make run` shows a demonstration, `make test` proves everything. The others are for daily work.
+# Written for GNU make 3.81 (macOS) and later.
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+
+export PORT
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: run test check stress bench browser clean
+.DEFAULT_GOAL := run
+
+# --- the virtual environment, made once and again when a lock file changes ---------------------------------------
+
+.venv/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Tsuen needs Python 3.11 or later; '$(PYTHON)' is $$($(PYTHON) --version 2>&1)." >&2; \
+	  echo "Say another one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/.installed: .venv/.made requirements.lock pyproject.toml
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.tools: .venv/.installed requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# --- the demonstration: web server and worker together, both ended by Ctrl-C --------------------------------------
+
+run: .venv/.installed
+	@TSUEN_MODE=demo; export TSUEN_MODE; \
+	$(BIN)/tsuen migrate || exit $$?; \
+	$(BIN)/tsuen demo || exit $$?; \
+	$(BIN)/tsuen worker & worker=$$!; \
+	$(BIN)/tsuen serve & web=$$!; \
+	trap 'trap - EXIT; kill $$web $$worker 2>/dev/null; wait $$web $$worker 2>/dev/null; exit 0' INT TERM HUP; \
+	trap 'kill $$web $$worker 2>/dev/null' EXIT; \
+	echo "http://127.0.0.1:$(PORT)/  (Ctrl-C: end)"; \
+	while kill -0 $$web 2>/dev/null && kill -0 $$worker 2>/dev/null; do sleep 1; done; \
+	echo "The web server or the worker ended by itself; the other is ended too." >&2; exit 1
+
+# --- proofs --------------------------------------------------------------------------------------------------------
+
+# Everything. What could not run on this machine stands in the last lines ("NOT RUN").
+test: .venv/.tools browser
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --quiet --lint tsuen/templates
+	$(BIN)/python -m pytest
+
+# Under two minutes, for daily work.
+check: .venv/.tools
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --quiet --lint tsuen/templates
+	$(BIN)/python -m pytest tests/unit tests/architecture
+
+# The long runs: fuzz, bursts, kills at full size.
+stress: .venv/.tools browser
+	TSUEN_STRESS=1 $(BIN)/python -m pytest tests/stress -s
+
+# Figures as ratios to an anchor from one interleaved run.
+bench: .venv/.tools
+	$(BIN)/python -m bench
+
+browser:
+	@sh tools/browser.sh
+
+clean:
+	rm -rf .venv var .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist tests/html/node_modules
