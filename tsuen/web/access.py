@@ -47,6 +47,14 @@ def viewer() -> Viewer:
     return found
 
 
+def session_id() -> int:
+    """The row of this browser's session: what a scan ticket is bound to. Raises 401 without one."""
+    facts = sessions.current()
+    if facts is None:
+        raise Unauthorized
+    return facts.id
+
+
 def stage_subject() -> int:
     """The id of the draft or link this browser's session is about; 404 if there is none."""
     facts = sessions.current()

@@ -41,6 +41,12 @@ def moment_text(instant: datetime) -> str:
     return f"{day_text(local.date())}{local.hour}:{local.minute:02d}"
 
 
+def time_text(instant: datetime) -> str:
+    """9:28, in Japan."""
+    local = jst(instant)
+    return f"{local.hour}:{local.minute:02d}"
+
+
 def hours_text(minutes: int) -> str:
     """2時間, 0.5時間, 1.5時間."""
     return f"{minutes / _HOUR:g}時間"
@@ -89,6 +95,7 @@ def init_app(app: Flask) -> None:
     """Register filters. The `_day`, `_span`, `_moment` forms come wrapped against breaking."""
     plain = {
         "day_text": day_text, "long_day_text": long_day_text, "clock_text": clock_text, "moment_text": moment_text,
+        "time_text": time_text,
         "hours": hours_text, "yen": yen_text, "era": era_text, "phone": phone_text, "postal": postal_text,
     }  # fmt: skip
     app.jinja_env.filters |= plain
