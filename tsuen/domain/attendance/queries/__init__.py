@@ -1,6 +1,11 @@
 """What doors read of the day: a browser's ticket, the family's reservations at this door, the staff's board."""
 
-from tsuen.domain.attendance.queries.arrivals import ChildToday, arrival_of, children_at_door
+from tsuen.domain.attendance.queries.arrivals import (
+    ChildToday,
+    arrival_of,
+    children_at_door,
+    standing_of,
+)
 from tsuen.domain.attendance.queries.tickets import TicketFacts, live_ticket
 
-__all__ = ["ChildToday", "TicketFacts", "arrival_of", "children_at_door", "live_ticket"]
+__all__ = ["ChildToday", "TicketFacts", "arrival_of", "children_at_door", "live_ticket", "standing_of"]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from tsuen.db import Reading
 from tsuen.domain.attendance.models import Stamp
-from tsuen.domain.attendance.queries.tickets import TicketFacts
+from tsuen.domain.attendance.queries.tickets import TicketFacts, live_ticket
 from tsuen.domain.attendance.rules import Arrival, Plan, Standing, kind_due, standing
 from tsuen.domain.attendance.words import ARRIVE, LEAVE
 from tsuen.domain.facilities.models import Facility
@@ -43,6 +43,13 @@ def arrival_of(tx: Reading, viewer: Viewer, ref: str) -> Arrival:
     if row is None:
         raise NotFound(ref)
     return arrival_from(tx, row)
+
+
+def standing_of(tx: Reading, viewer: Viewer, ref: str, session_id: int, now: datetime) -> Standing:
+    """One reservation of the viewer's household at the door this browser read, with the stamp that is due."""
+    arrival = arrival_of(tx, viewer, ref)
+    ticket = live_ticket(tx, session_id, now)
+    return standing(arrival, kind_due(arrival.plan), ticket.facility_id if ticket else None, now)
 
 
 def children_at_door(tx: Reading, viewer: Viewer, ticket: TicketFacts, now: datetime) -> Sequence[ChildToday]:

@@ -1,7 +1,7 @@
 """Pure rules of the day: what a door code is worth, when a stamp may be set, what lateness costs."""
 
 from tsuen.domain.attendance.rules.door_codes import fold_door_code
-from tsuen.domain.attendance.rules.lateness import Overrun, overrun, overrun_words, stamp_words
+from tsuen.domain.attendance.rules.lateness import Overrun, last_words, overrun, overrun_words, stamp_words
 from tsuen.domain.attendance.rules.plan import Arrival, Plan
 from tsuen.domain.attendance.rules.stamping import (
     EARLIEST_START,
@@ -21,6 +21,7 @@ __all__ = [
     "Standing",
     "fold_door_code",
     "kind_due",
+    "last_words",
     "overrun",
     "overrun_words",
     "stamp_refusal",

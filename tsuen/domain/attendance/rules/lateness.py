@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from tsuen.domain.attendance.rules.plan import Plan
+from tsuen.domain.attendance.rules.plan import Arrival, Plan
 from tsuen.domain.attendance.words import LEAVE, clock_words, hours_words, late_words
 from tsuen.domain.municipalities.policy import Policy
 from tsuen.kernel.money import HOUR, Minutes
@@ -54,12 +54,18 @@ def stamp_words(kind: str, policy: Policy, plan: Plan, at: datetime) -> str:
     return end_words(policy, plan, at) if kind == LEAVE else start_words(plan, at)
 
 
+def last_words(arrival: Arrival) -> str:
+    """What the stamp set last means for the hours; empty before the first."""
+    last = arrival.last_stamp
+    return stamp_words(last.kind, arrival.policy, arrival.plan, last.at) if last else ""
+
+
 def start_words(plan: Plan, at: datetime) -> str:
     """What arriving at this time means (F2, C29)."""
     late = int((at - plan.starts_at).total_seconds()) // _MINUTE
     planned = clock_words(plan.starts)
     if late > 0:
-        return f"予定より{late_words(late)}おくれています。利用時間は{planned}から数えます。"
+        return f"予定より{late_words(late)}おそい登園です。利用時間は{planned}から数えます。"
     return f"予定の時間どおりです。早く着いても、利用時間は{planned}から数えます。"
 
 
@@ -72,7 +78,7 @@ def end_words(policy: Policy, plan: Plan, at: datetime) -> str:
     late = overrun(policy, plan, at)
     if not late.minutes:
         return "予定の時間どおりです。"
-    said = f"予定より{late_words(late.minutes)}おくれています。"
+    said = f"予定より{late_words(late.minutes)}おそいお迎えです。"
     return said + (overrun_words(policy, late) or _grace_words(policy))
 
 

@@ -36,6 +36,14 @@ class Plan:
 
 
 @dataclass(frozen=True)
+class LastStamp:
+    """The stamp set last: arrive or leave, and when."""
+
+    kind: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Arrival:
     """One reservation at the door: the plan, the stamps there are, the policy it was made under."""
 
@@ -56,3 +64,11 @@ class Arrival:
     def stamped(self, kind: str) -> datetime | None:
         """When this stamp was set, if it was."""
         return self.arrived_at if kind == ARRIVE else self.left_at
+
+    @property
+    def last_stamp(self) -> LastStamp | None:
+        """The stamp set last, if there is one."""
+        for kind, at in ((LEAVE, self.left_at), (ARRIVE, self.arrived_at)):
+            if at is not None:
+                return LastStamp(kind, at)
+        return None
