@@ -197,6 +197,7 @@ def upgrade() -> None:
     sa.Column('decided_at', tsuen.db.types.UtcInstant(timezone=True), nullable=True),
     sa.Column('decided_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('reason', sa.String(length=1000), nullable=False),
+    sa.Column('memo', sa.String(length=1000), nullable=False),
     sa.Column('household_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.ForeignKeyConstraint(['decided_by'], ['account.id'], name=op.f('fk_application_decided_by')),
     sa.ForeignKeyConstraint(['household_id'], ['household.id'], name=op.f('fk_application_household_id')),

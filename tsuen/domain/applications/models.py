@@ -33,5 +33,6 @@ class Application(Base):
     submitted_at: Mapped[datetime | None] = mapped_column(UtcInstant)
     decided_at: Mapped[datetime | None] = mapped_column(UtcInstant)
     decided_by: Mapped[int | None] = mapped_column(BigKey, ForeignKey("account.id"))
-    reason: Mapped[str] = mapped_column(String(1000), default="")
+    reason: Mapped[str] = mapped_column(String(1000), default="")  # of a rejection, or what to correct; mailed
+    memo: Mapped[str] = mapped_column(String(1000), default="")  # the desk's own note, never shown to the family
     household_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("household.id"), index=True)

@@ -99,6 +99,7 @@ class Answers:
     contacts: tuple[ContactAnswers, ...]
     facilities: tuple[str, ...]
     consents: tuple[str, ...]
+    facility_refs: tuple[str, ...] = ()
 
     def document(self) -> dict[str, Any]:
         """The same as plain data, to be sealed."""
@@ -115,6 +116,7 @@ def answers_from(document: Mapping[str, Any]) -> Answers:
         contacts=tuple(ContactAnswers(**one) for one in document["contacts"]),
         facilities=tuple(document["facilities"]),
         consents=tuple(document["consents"]),
+        facility_refs=tuple(document["facility_refs"]),
     )
 
 

@@ -1,0 +1,7 @@
+"""What screens read of applications."""
+
+from tsuen.domain.applications.queries.desk import Case, Queue, QueueRow, case, queue, waiting_count
+from tsuen.domain.applications.queries.draft import Draft, draft
+from tsuen.domain.applications.queries.known import known_of
+
+__all__ = ["Case", "Draft", "Queue", "QueueRow", "case", "draft", "known_of", "queue", "waiting_count"]

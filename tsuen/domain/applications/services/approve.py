@@ -1,0 +1,110 @@
+"""「承認する」: the household, its accounts, its children and their certifications (A10, A7, S3, S5)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, datetime
+
+from tsuen.db import Writing
+from tsuen.domain.accounts.services.issue import issue_account
+from tsuen.domain.applications import mails
+from tsuen.domain.applications.models import Application
+from tsuen.domain.applications.rules.answers import Answers, ChildAnswers, GuardianAnswers, answers_from
+from tsuen.domain.applications.services.review import decide
+from tsuen.domain.certifications.queries import unended
+from tsuen.domain.certifications.rules import period
+from tsuen.domain.certifications.services import issue_certification
+from tsuen.domain.certifications.words import day_words
+from tsuen.domain.households.queries import household_with_email, namesakes
+from tsuen.domain.households.services import (
+    NewChild,
+    NewContact,
+    NewGuardian,
+    add_child,
+    add_contacts,
+    add_guardian,
+    found_household,
+    has_guardian,
+)
+from tsuen.domain.municipalities.policy import Policy
+from tsuen.domain.municipalities.queries import municipality, policy_on
+from tsuen.kernel.clock import jst_date
+from tsuen.kernel.refusals import Refusal, Refused
+from tsuen.kernel.viewer import Audience, Viewer
+
+
+def approve(tx: Writing, ref: str, *, viewer: Viewer, starts_on: date, memo: str, now: datetime) -> int:
+    """Certify every child of the application from `starts_on` (never before it is old enough) to its last day.
+
+    A household whose account has the same e-mail is joined. Returns the household's id. Refuses a child that is too
+    old, or certified already; a proxy address that belongs to somebody else.
+    """
+    row = decide(tx, ref, "approved", viewer=viewer, reason="", memo=memo, now=now)
+    answers = answers_from(row.answers["clean"])
+    policy = policy_on(tx, viewer.municipality_code, jst_date(now)).policy
+    periods = [_period(tx, child, policy, max(starts_on, jst_date(now)), now) for child in answers.children]
+    known = household_with_email(tx, viewer.municipality_code, row.email)
+    home = known.id if known else found_household(tx, municipality_code=viewer.municipality_code, now=now)
+    row.household_id = home
+    _guardians(tx, home, answers, row.email, viewer, now)
+    for child, (first, last) in zip(answers.children, periods, strict=True):
+        child_id = add_child(tx, home, _new_child(child))
+        issue_certification(tx, viewer=viewer, child_id=child_id, starts_on=first, ends_on=last, now=now)
+    add_contacts(tx, home, [NewContact(**asdict(one)) for one in answers.contacts])
+    if known:
+        _tell(tx, row, answers, now)
+    return home
+
+
+def _period(tx: Writing, child: ChildAnswers, policy: Policy, on: date, now: datetime) -> tuple[date, date]:
+    first, last = period(child.birth_on, policy, on)
+    if first > last:
+        raise Refused(
+            Refusal("too_old", f"{child.name} さまが利用できるのは{day_words(last)}までです。承認できません。", "starts_on")
+        )
+    same = namesakes(tx, family_kana=child.family_kana, given_kana=child.given_kana, birth_on=child.birth_on)
+    if unended(tx, [one.id for one in same], jst_date(now)):
+        raise Refused(
+            Refusal("certified", f"{child.name} さまには有効な認定があります。二重には認定できません。却下するか、申請者に確かめてください。")
+        )
+    return first, last
+
+
+def _guardians(tx: Writing, home: int, answers: Answers, email: str, viewer: Viewer, now: datetime) -> None:
+    pairs: list[tuple[int, GuardianAnswers | None, str]] = [
+        (1, answers.applicant, email),
+        (2, answers.proxy, answers.proxy.email if answers.proxy else ""),
+    ]
+    for position, person, address in pairs:
+        if person is None or has_guardian(tx, home, position):
+            continue
+        account_id = issue_account(
+            tx, audience=Audience.FAMILY, scope=home, email=address, name=person.name, now=now, viewer=viewer
+        )
+        add_guardian(tx, home, _new_guardian(position, person, address), account_id)
+
+
+def _new_guardian(position: int, person: GuardianAnswers, email: str) -> NewGuardian:
+    return NewGuardian(
+        position=position, family_name=person.family_name, given_name=person.given_name,
+        family_kana=person.family_kana, given_kana=person.given_kana, relation=person.relation, email=email,
+        phone=person.phone, birth_on=person.birth_on, postal_code=person.postal_code, address=person.address,
+    )  # fmt: skip
+
+
+def _new_child(child: ChildAnswers) -> NewChild:
+    return NewChild(
+        family_name=child.family_name, given_name=child.given_name, family_kana=child.family_kana,
+        given_kana=child.given_kana, birth_on=child.birth_on, sex=child.sex, relation=child.relation,
+        care=asdict(child.care),
+    )  # fmt: skip
+
+
+def _tell(tx: Writing, row: Application, answers: Answers, now: datetime) -> None:
+    mails.child_added(
+        tx,
+        application=mails.Addressed(row.id, row.email, row.applicant_name),
+        children=[child.name for child in answers.children],
+        place=municipality(tx, row.municipality_code),
+        now=now,
+    )

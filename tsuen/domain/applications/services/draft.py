@@ -1,0 +1,56 @@
+"""The draft: kept page by page, as typed, so that a closed tab loses nothing (A3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from tsuen.db import Writing
+from tsuen.domain.applications.models import Application
+from tsuen.domain.applications.rules.submission import MOST_CHILDREN
+from tsuen.kernel.refusals import NotFound, Refusal, Refused
+
+LONGEST = 4000
+SENT = Refusal("sent", "この申請はもう送信されています。内容を変えるときは、お住まいの市区町村にご連絡ください。")
+
+
+def save_page(tx: Writing, application_id: int, *, page: str, typed: Mapping[str, Sequence[str]], step: int) -> None:
+    """Keep one page as it was typed, right or wrong; `step` (1-5) is how far the family has come."""
+    row = changeable(tx, application_id)
+    kept = {name: [value[:LONGEST] for value in values] for name, values in typed.items()}
+    row.answers = {**row.answers, "pages": {**row.answers["pages"], page: kept}}
+    row.step = max(row.step, step)
+
+
+def add_child(tx: Writing, application_id: int) -> int:
+    """「きょうだいを追加する」: returns the new child's number within this application."""
+    row = changeable(tx, application_id)
+    if len(row.answers["children"]) >= MOST_CHILDREN:
+        raise Refused(Refusal("children", f"お子さまは{MOST_CHILDREN}人まで入力できます。"))
+    number: int = row.answers["next"]
+    row.answers = {**row.answers, "children": [*row.answers["children"], number], "next": number + 1}
+    return number
+
+
+def remove_child(tx: Writing, application_id: int, number: int) -> None:
+    """Take a child out of the application again; the last one stays."""
+    row = changeable(tx, application_id)
+    numbers = row.answers["children"]
+    if number not in numbers:
+        raise NotFound(str(number))
+    if len(numbers) == 1:
+        raise Refused(Refusal("children", "お子さまを1人以上入力してください。"))
+    pages: dict[str, Any] = {name: said for name, said in row.answers["pages"].items() if name != f"child-{number}"}
+    row.answers = {**row.answers, "pages": pages, "children": [one for one in numbers if one != number]}
+
+
+def changeable(tx: Writing, application_id: int) -> Application:
+    """The application, locked, while its family may still write on it. Refuses (a lost race) once it is sent."""
+    row = tx.scalar(select(Application).where(Application.id == application_id).with_for_update())
+    if row is None:
+        raise NotFound(str(application_id))
+    if row.state not in {"draft", "returned"}:
+        raise Refused(SENT, lost_race=True)
+    return row
