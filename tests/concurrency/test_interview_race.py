@@ -19,7 +19,7 @@ from tsuen.kernel.numbers import new_ref
 from tsuen.kernel.refusals import Refused
 from tsuen.kernel.viewer import Viewer
 
-FAMILIES, WORKERS = 20, 5
+FAMILIES, WORKERS = 20, 4
 DAY = date(2026, 12, 16)
 
 
@@ -103,7 +103,7 @@ def test_without_the_wall_the_race_is_seen(database_url: str, database: Database
         slot = InterviewSlot(facility_id=nursery.id, on=DAY, starts=600, ends=630)
         tx.add(slot)
     rows = []
-    for n in range(4):
+    for n in range(2):
         family = make.family(name=f"家{n}")
         rows.append(
             {"child_id": family.child_ids[0], "household_id": family.household_id, "facility_id": nursery.id, "slot_id": slot.id,

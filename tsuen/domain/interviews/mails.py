@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from tsuen.db import Writing
+from tsuen.domain.accounts.queries import emails_of
 from tsuen.domain.facilities.queries import FacilityFacts, facility_by_id
-from tsuen.domain.households.queries import guardians_in
 from tsuen.domain.interviews.models import Interview
 from tsuen.domain.interviews.words import day_words, span_words
 from tsuen.domain.outbox.services import post_letter
 from tsuen.kernel.facts import Fact
+from tsuen.kernel.viewer import Audience
 
 
 def tentative(tx: Writing, row: Interview, now: datetime) -> None:
@@ -44,15 +45,13 @@ def decided(tx: Writing, row: Interview, now: datetime) -> None:
 
 
 def _to_family(tx: Writing, name: str, row: Interview, facility: FacilityFacts, now: datetime) -> None:
-    for guardian in guardians_in(tx, row.household_id):
-        if guardian.account_id is None:
-            continue
+    for position, address in enumerate(emails_of(tx, row.household_id, Audience.FAMILY), start=1):
         post_letter(
             tx,
             template=f"interviews/{name}",
-            to=guardian.email,
-            facts=_facts(row, facility) | {"guardian": guardian.name},
-            dedupe_key=f"interviews.{name}:{row.id}:{guardian.position}",
+            to=address,
+            facts=_facts(row, facility),
+            dedupe_key=f"interviews.{name}:{row.id}:{position}",
             now=now,
         )
 
