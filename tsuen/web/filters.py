@@ -1,89 +1,31 @@
-"""How dates, spans, yen and minutes are written (design.md 4 and 7). A date or a span never breaks over a line."""
+"""The wording of the kernel as filters for screens. A date or a span never breaks over a line."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 from flask import Flask
 from markupsafe import Markup, escape
 
-from tsuen.kernel.birthdays import age_in_months
-from tsuen.kernel.clock import jst
+from tsuen.kernel.wording import (
+    age_text,
+    clock_text,
+    day_text,
+    era_text,
+    hours_text,
+    long_day_text,
+    moment_text,
+    phone_text,
+    postal_text,
+    span_text,
+    time_text,
+    yen_text,
+)
 
-_WEEKDAYS = "月火水木金土日"
-_HOUR = 60
-_ERAS = ((date(2019, 5, 1), "令和"), (date(1989, 1, 8), "平成"), (date(1926, 12, 25), "昭和"))
-
-
-def day_text(day: date) -> str:
-    """12月8日（火）."""
-    return f"{day.month}月{day.day}日（{_WEEKDAYS[day.weekday()]}）"
-
-
-def long_day_text(day: date) -> str:
-    """2026年12月8日（火）."""
-    return f"{day.year}年{day_text(day)}"
-
-
-def clock_text(minute: int) -> str:
-    """9:30 from minutes after midnight."""
-    return f"{minute // _HOUR}:{minute % _HOUR:02d}"
-
-
-def span_text(starts: int, ends: int) -> str:
-    """9:30～11:30."""
-    return f"{clock_text(starts)}～{clock_text(ends)}"
-
-
-def moment_text(instant: datetime) -> str:
-    """12月8日（火）17:00, in Japan."""
-    local = jst(instant)
-    return f"{day_text(local.date())}{local.hour}:{local.minute:02d}"
-
-
-def time_text(instant: datetime) -> str:
-    """9:28, in Japan."""
-    local = jst(instant)
-    return f"{local.hour}:{local.minute:02d}"
-
-
-def hours_text(minutes: int) -> str:
-    """2時間, 0.5時間, 1.5時間."""
-    return f"{minutes / _HOUR:g}時間"
-
-
-def yen_text(yen: int) -> str:
-    """600円."""
-    return f"{yen:,}円"
-
-
-def era_text(day: date) -> str:
-    """令和8年: the Japanese year beside the western one where papers need it."""
-    for start, name in _ERAS:
-        if day >= start:
-            year = day.year - start.year + 1
-            return f"{name}{'元' if year == 1 else year}年"
-    return ""
-
-
-def age_text(birth_on: date, on: date) -> str:
-    """1歳7か月."""
-    months = age_in_months(birth_on, on)
-    return f"{months // 12}歳{months % 12}か月"
-
-
-def phone_text(number: str) -> str:
-    """Digits as they are spoken: mobile 3-4-4, else area codes of two to four are not guessed: 4-2-4."""
-    if len(number) == 11:  # noqa: PLR2004
-        return f"{number[:3]}-{number[3:7]}-{number[7:]}"
-    if number[:2] in {"03", "06"}:
-        return f"{number[:2]}-{number[2:6]}-{number[6:]}"
-    return f"{number[:4]}-{number[4:6]}-{number[6:]}"
-
-
-def postal_text(code: str) -> str:
-    """520-3205."""
-    return f"{code[:3]}-{code[3:]}" if code else ""
+__all__ = [
+    "age_text", "clock_text", "day_text", "era_text", "hours_text", "long_day_text", "moment_text", "phone_text",
+    "postal_text", "span_text", "time_text", "unbroken", "yen_text",
+]  # fmt: skip
 
 
 def unbroken(text: str) -> Markup:

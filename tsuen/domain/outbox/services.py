@@ -1,12 +1,19 @@
-"""Posting a letter: a row in the transaction of the deed that causes it. Sending is the worker's (`jobs/deliver.py`)."""
+"""Posting a letter: a row in the transaction of the deed that causes it; and what the worker does to it (`jobs/deliver.py`)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
+from typing import Any
+
+from sqlalchemy import null, select, update
 
 from tsuen.db import Writing, insert_or_ignore
 from tsuen.domain.outbox.models import Letter
+from tsuen.domain.outbox.queries import is_due
+from tsuen.domain.outbox.rules import BATCH, LEASE, given_up, pause
 from tsuen.kernel.facts import Facts
 from tsuen.kernel.numbers import new_ref
 
@@ -48,4 +55,80 @@ def post_letter(
             "created_at": now,
             "last_error": "",
         },
+    )
+
+
+@dataclass(frozen=True)
+class TakenLetter:
+    """A letter this worker holds until its lease runs out. `attempts` counts the takings: it fences out a late worker."""
+
+    id: int
+    template: str
+    recipient: str
+    facts: Mapping[str, Any]
+    message_id: str
+    priority: int
+    attempts: int
+    created_at: datetime
+    expires_at: datetime | None
+
+
+def take_letters(tx: Writing, now: datetime) -> list[TakenLetter]:
+    """Take up to five due letters, codes first. Those that expired are closed instead: a late code helps nobody."""
+    _close_expired(tx, now)
+    rows = tx.scalars(
+        select(Letter)
+        .where(is_due(now))
+        .order_by(Letter.priority, Letter.next_at, Letter.id)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for row in rows:
+        row.state, row.lease_until, row.attempts = "sending", now + LEASE, row.attempts + 1
+    tx.flush()
+    return [
+        TakenLetter(
+            row.id, row.template, row.recipient, row.facts or {}, row.message_id, row.priority, row.attempts,
+            row.created_at, row.expires_at,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def mark_sent(tx: Writing, letter: TakenLetter, now: datetime) -> None:
+    """It left: what it said is erased."""
+    _settle(tx, letter, state="sent", facts=null(), sent_at=now, lease_until=None, last_error="")
+
+
+def give_back(tx: Writing, letter: TakenLetter, now: datetime) -> None:
+    """Not tried: let it be taken again at once, as if it had not been."""
+    _settle(tx, letter, state="queued", next_at=now, lease_until=None, attempts=letter.attempts - 1)
+
+
+def mark_expired(tx: Writing, letter: TakenLetter) -> None:
+    """It expired in our hands."""
+    _settle(tx, letter, state="expired", facts=null(), lease_until=None)
+
+
+def mark_failed(tx: Writing, letter: TakenLetter, *, error: str, final: bool, now: datetime) -> str:
+    """It did not leave: try later, or give up (refused for good, or 72 hours old). Returns the state it is in now."""
+    state = "dead" if final or given_up(letter.created_at, now) else "queued"
+    next_at = now + pause(letter.attempts, letter.priority)
+    _settle(tx, letter, state=state, next_at=next_at, lease_until=None, last_error=error[:200])
+    return state
+
+
+def _settle(tx: Writing, letter: TakenLetter, **values: Any) -> None:
+    tx.execute(
+        update(Letter)
+        .where(Letter.id == letter.id, Letter.state == "sending", Letter.attempts == letter.attempts)
+        .values(values)
+    )
+
+
+def _close_expired(tx: Writing, now: datetime) -> None:
+    tx.execute(
+        update(Letter)
+        .where(is_due(now), Letter.expires_at < now)
+        .values(state="expired", facts=null(), lease_until=None)
     )

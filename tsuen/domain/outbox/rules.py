@@ -1,0 +1,24 @@
+"""When a letter is tried again, and when it is given up (law 5)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+LEASE = timedelta(seconds=60)
+BATCH = 5
+GIVE_UP_AFTER = timedelta(hours=72)
+_FIRST, _CODE_FIRST, _LONGEST, _CODE_LONGEST = 60, 5, 6 * 3600, 60
+_CODE = 0
+
+
+def pause(attempts: int, priority: int) -> timedelta:
+    """How long to wait after the `attempts`-th failure: 1 minute doubling to 6 hours; a code, which dies in ten
+    minutes, 5 seconds doubling to 1 minute.
+    """  # noqa: D205
+    first, longest = (_CODE_FIRST, _CODE_LONGEST) if priority == _CODE else (_FIRST, _LONGEST)
+    return timedelta(seconds=min(longest, first * 2 ** min(attempts - 1, 16)))
+
+
+def given_up(created_at: datetime, now: datetime) -> bool:
+    """After 72 hours a letter is dead: staff are told, nobody tries again."""
+    return now - created_at >= GIVE_UP_AFTER
