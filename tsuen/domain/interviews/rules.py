@@ -86,6 +86,21 @@ def booking_closed(policy: Policy, *, on: date, today: date) -> Refusal | None:
     )
 
 
+def points(policy: Policy) -> list[str]:
+    """「予約時の注意事項」: made from the settings, the same in the dialog and on its page."""
+    closes = f"{policy.interview_closes_days}日前" if policy.interview_closes_days else "その日"
+    said = [
+        f"面談の予約は、面談の日の{closes}までです。",
+        "送信すると「仮予約」になります。施設が確認すると、「初回面談の予約確定」メールが届きます。",
+        "日時を変えるときやキャンセルは、面談の前の日までにしてください。それより後は、施設に電話してください。",
+        "面談の日は、お子さまと一緒に施設へお越しください。必要な書類に記入していただきます。",
+    ]
+    if policy.interview_valid_months:
+        words = valid_words(policy.interview_valid_months)
+        said.append(f"前回の利用から{words}以上たつと、もう一度面談が必要です。")
+    return said
+
+
 def _day(day: date | None) -> str:
     return f"{day.year}年{day.month}月{day.day}日" if day else ""
 

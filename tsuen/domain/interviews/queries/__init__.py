@@ -1,19 +1,24 @@
 """What screens and other rooms read of interviews."""
 
+from tsuen.domain.interviews.queries.asking import Asking, asking, policy_of, why_not
 from tsuen.domain.interviews.queries.lists import InterviewFacts, decided, interview_of, interviews
 from tsuen.domain.interviews.queries.slots import OfferedSlot, StaffSlot, offered, slot_by_ref, staff_slots
 from tsuen.domain.interviews.queries.standing import InterviewStanding, standing
 
 __all__ = [
+    "Asking",
     "InterviewFacts",
     "InterviewStanding",
     "OfferedSlot",
     "StaffSlot",
+    "asking",
     "decided",
     "interview_of",
     "interviews",
     "offered",
+    "policy_of",
     "slot_by_ref",
     "staff_slots",
     "standing",
+    "why_not",
 ]

@@ -9,17 +9,14 @@ from sqlalchemy import select
 
 from tsuen.db import Writing, insert_or_ignore
 from tsuen.domain.audit.services import record
-from tsuen.domain.certifications.queries import certification_on
 from tsuen.domain.facilities.queries import FacilityFacts, facility_facts
-from tsuen.domain.households.queries import ChildFacts, child_of, household_of
+from tsuen.domain.households.queries import ChildFacts, child_of
 from tsuen.domain.idempotency.services import claim_key, settle_key
 from tsuen.domain.interviews import mails
 from tsuen.domain.interviews.models import Interview, InterviewSlot
-from tsuen.domain.interviews.queries import OfferedSlot, slot_by_ref, standing
-from tsuen.domain.interviews.rules import booking_closed, may_ask, may_attend, pending
-from tsuen.domain.municipalities.queries import policy_on
-from tsuen.kernel.birthdays import age_in_months
-from tsuen.kernel.clock import at_jst, jst_date
+from tsuen.domain.interviews.queries import OfferedSlot, slot_by_ref, standing, why_not
+from tsuen.domain.interviews.rules import pending
+from tsuen.kernel.clock import at_jst
 from tsuen.kernel.numbers import new_ref
 from tsuen.kernel.refusals import NotFound, Refusal, Refused
 from tsuen.kernel.viewer import Viewer
@@ -53,45 +50,15 @@ def request(
     slot = slot_by_ref(tx, facility.id, wish.slot_ref)
     if slot is None:
         raise NotFound("slot")
-    check_request(tx, viewer, facility, child, slot, now=now, last_used_on=last_used_on)
+    refusal = why_not(tx, viewer, facility, child, slot, now=now, last_used_on=last_used_on)
+    if refusal is not None:
+        raise Refused(refusal)
     _still_free(tx, slot, now)
     row = _hold(tx, viewer, facility, child, slot, wish.comment, now)
     record(tx, viewer=viewer, action="interviews.request", subject=("interview", row.id), now=now)
     mails.tentative(tx, row, now)
     settle_key(tx, viewer, key, row.ref)
     return row.ref
-
-
-def check_request(
-    tx: Writing,
-    viewer: Viewer,
-    facility: FacilityFacts,
-    child: ChildFacts,
-    slot: OfferedSlot,
-    *,
-    now: datetime,
-    last_used_on: date | None,
-) -> None:
-    """The rules before a time is held: way, standing, certification, age, closing day. Raises `Refused`."""
-    today = jst_date(now)
-    policy = policy_on(tx, household_of(tx, viewer).municipality_code, today).policy
-    stands = standing(tx, child.id, facility.id)
-    refusals = (
-        may_ask(
-            policy, way=facility.interview_way, phone=facility.phone, accepted_on=stands.accepted_on,
-            last_used_on=last_used_on, refused=stands.refused, refused_on=stands.refused_on, pending_on=stands.on,
-            today=today,
-        ),
-        may_attend(
-            certified=certification_on(tx, child.id, slot.on) is not None,
-            age_months=age_in_months(child.birth_on, slot.on), from_months=facility.age_from_months,
-            below_months=facility.age_below_months, ages=facility.ages, on=slot.on,
-        ),
-        booking_closed(policy, on=slot.on, today=today),
-    )  # fmt: skip
-    found = [refusal for refusal in refusals if refusal is not None]
-    if found:
-        raise Refused(found[0])
 
 
 def _still_free(tx: Writing, slot: OfferedSlot, now: datetime) -> None:
