@@ -1,7 +1,7 @@
 """Use cases of facilities: places, hours, closed days, what families read."""
 
 from tsuen.domain.facilities.services.days import add_closure, remove_closure, set_hours
-from tsuen.domain.facilities.services.locks import lock_days
+from tsuen.domain.facilities.services.locks import hold_day, lock_days
 from tsuen.domain.facilities.services.pattern import add_pool, set_pattern
 from tsuen.domain.facilities.services.publish import PublicFacts, publish, set_profile
 
@@ -9,6 +9,7 @@ __all__ = [
     "PublicFacts",
     "add_closure",
     "add_pool",
+    "hold_day",
     "lock_days",
     "publish",
     "remove_closure",

@@ -26,3 +26,15 @@ def days_ahead(first: date, last: date, weekdays: Iterable[int]) -> list[date]:
     chosen = set(weekdays)
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
     return [day for day in days if day.weekday() in chosen]
+
+
+def hold_day(tx: Writing, facility_id: int, day: date) -> None:
+    """Lock one day's row, made if it is missing, for as long as the transaction lasts: what a booking does, last of all (law 3)."""
+    held = (
+        select(FacilityDay.version)
+        .where(FacilityDay.facility_id == facility_id, FacilityDay.on == day)
+        .with_for_update(key_share=True)
+    )
+    if tx.execute(held).first() is None:
+        insert_or_ignore(tx, FacilityDay, {"facility_id": facility_id, "on": day, "version": 0})
+        tx.execute(held)

@@ -26,7 +26,7 @@ class Taken:
 
 @dataclass(frozen=True)
 class BookingFacts:
-    """All that decides one wish. `opens` and `closes` are None on a closed day; `left` are the month's minutes left."""
+    """All that decides one wish. `opens` and `closes` are None on a closed day; `cap` and `left` are the month's minutes left."""
 
     span: Span
     child: str
@@ -39,6 +39,7 @@ class BookingFacts:
     opens: int | None
     closes: int | None
     taken: Taken | None
+    cap: int
     left: int
     full: bool
 
@@ -77,7 +78,7 @@ def answer_by(policy: Policy, asked_on: date, day: date, is_open: Callable[[date
 
 def may_book(facts: BookingFacts, policy: Policy, now: datetime) -> list[Refusal]:
     """Why this wish cannot be booked now; empty when it can. The most telling reason stands first."""
-    return [*_child(facts), *_time(facts, policy, now), *_month(facts, policy)]
+    return [*_child(facts), *_time(facts, policy, now), *_month(facts)]
 
 
 def _child(facts: BookingFacts) -> Iterator[Refusal]:
@@ -136,16 +137,16 @@ def _opening(facts: BookingFacts) -> Iterator[Refusal]:
         yield Refusal("outside", f"{day}の受付時間は{hours}です。その中の時間を選んでください。", "start")
 
 
-def _month(facts: BookingFacts, policy: Policy) -> Iterator[Refusal]:
+def _month(facts: BookingFacts) -> Iterator[Refusal]:
     if facts.span.minutes > facts.left:
-        yield cap_refusal(policy, facts.span, facts.left)
+        yield cap_refusal(facts.cap, facts.span, facts.left)
 
 
-def cap_refusal(policy: Policy, span: Span, left: int) -> Refusal:
+def cap_refusal(cap: int, span: Span, left: int) -> Refusal:
     """F1: the month's cap would be passed."""
     return Refusal(
         "cap",
-        f"利用できるのは1か月{hours_words(policy.monthly_cap_minutes)}までです。"
+        f"利用できるのは1か月{hours_words(cap)}までです。"
         f"{span.on.month}月の残りは{hours_words(left)}です。短い時間か、ほかの月の日を選んでください。",
         "start",
     )

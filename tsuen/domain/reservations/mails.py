@@ -1,0 +1,79 @@
+"""The letters of reservations: one function per event; facts in, outbox rows out (G1). Nothing of allergies or care needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tsuen.db import Writing
+from tsuen.domain.outbox.services import post_letter
+from tsuen.domain.reservations.words import KINDS, day_words, hours_words, moment_words, span_words
+from tsuen.kernel.facts import Fact
+
+
+@dataclass(frozen=True)
+class LetterFacts:
+    """What letters of a reservation say, and to whom they go: `family` are (name, address) of the guardians."""
+
+    id: int
+    ref: str
+    kind: str
+    on: date
+    starts: int
+    ends: int
+    facility: str
+    facility_email: str
+    facility_phone: str
+    child: str
+    yen: int
+    family: Sequence[tuple[str, str]]
+
+    def common(self) -> dict[str, Fact]:
+        """The facts every one of them may show."""
+        return {
+            "number": self.id, "ref": self.ref, "kind": KINDS[self.kind], "facility": self.facility,
+            "facility_phone": self.facility_phone, "child": self.child, "yen": self.yen,
+            "on": self.on.isoformat(), "day": day_words(self.on), "span": span_words(self.starts, self.ends),
+            "hours": hours_words(self.ends - self.starts),
+        }  # fmt: skip
+
+
+def requested(tx: Writing, about: LetterFacts, *, answer_by: datetime, until: str, now: datetime) -> None:
+    """仮予約: to the family, and to the facility as an application to answer (D6)."""
+    more: dict[str, Fact] = {"answer_by": moment_words(answer_by), "until": until}
+    _to_family(tx, about, "requested", more, now)
+    _to_facility(tx, about, "requested", more, now)
+
+
+def confirmed(tx: Writing, about: LetterFacts, *, until: str, now: datetime) -> None:
+    """「柔軟利用の予約確定」 (D6, K4-1)."""
+    _to_family(tx, about, "confirmed", {"until": until}, now)
+
+
+def declined(tx: Writing, about: LetterFacts, *, answer: str, now: datetime) -> None:
+    """The facility cannot take the child; the hours are back."""
+    _to_family(tx, about, "declined", {"answer": answer}, now)
+
+
+def cancelled(tx: Writing, about: LetterFacts, *, reason: str, by: str, minutes: int, now: datetime) -> None:
+    """「キャンセル完了後、利用者の登録アドレスと事業所宛にキャンセル通知が送信されます」 (D12, K4-3)."""
+    more: dict[str, Fact] = {"reason": reason, "by": by, "consumed": hours_words(minutes) if minutes else ""}
+    _to_family(tx, about, "cancelled", more, now)
+    _to_facility(tx, about, "cancelled", more, now)
+
+
+def _to_family(tx: Writing, about: LetterFacts, event: str, more: dict[str, Fact], now: datetime) -> None:
+    for position, (name, address) in enumerate(about.family, start=1):
+        post_letter(
+            tx, template=f"reservations/{event}", to=address, facts={**about.common(), **more, "name": name},
+            dedupe_key=f"reservations.{event}:{about.id}:family{position}", now=now,
+        )  # fmt: skip
+
+
+def _to_facility(tx: Writing, about: LetterFacts, event: str, more: dict[str, Fact], now: datetime) -> None:
+    post_letter(
+        tx, template=f"reservations/{event}_facility", to=about.facility_email,
+        facts={**about.common(), **more, "name": about.facility},
+        dedupe_key=f"reservations.{event}:{about.id}:facility", now=now,
+    )  # fmt: skip

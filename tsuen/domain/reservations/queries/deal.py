@@ -1,0 +1,163 @@
+"""All that decides one wish for hours, gathered: for the early refusal, the confirmation page and the use case itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, select
+
+from tsuen.db import Reading
+from tsuen.domain.certifications.queries import certification_on, unended
+from tsuen.domain.facilities.models import Facility
+from tsuen.domain.facilities.queries import (
+    FacilityFacts,
+    PoolFacts,
+    facility_facts,
+    open_days,
+    opening_hours,
+    pools_of,
+)
+from tsuen.domain.fees.rules import FeeWorking, estimate
+from tsuen.domain.hours.queries import Balance, balance
+from tsuen.domain.households.queries import ChildFacts, child_of, contacts_of, household_of
+from tsuen.domain.interviews.models import Interview
+from tsuen.domain.interviews.queries import standing
+from tsuen.domain.interviews.rules import interview_needed
+from tsuen.domain.municipalities.policy import DatedPolicy, Policy
+from tsuen.domain.municipalities.queries import policy_on
+from tsuen.domain.reservations.models import Claim, Reservation
+from tsuen.domain.reservations.queries.places import free_places
+from tsuen.domain.reservations.rules import BookingFacts, Taken, answer_by, free_until, may_book
+from tsuen.domain.reservations.words import INTERVIEW
+from tsuen.kernel.birthdays import age_in_months
+from tsuen.kernel.calendar import month_key
+from tsuen.kernel.cells import Span
+from tsuen.kernel.clock import jst_date
+from tsuen.kernel.refusals import Refusal
+from tsuen.kernel.viewer import Viewer
+
+_BACK = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """One child, one facility, one span."""
+
+    child_ref: str
+    facility_ref: str
+    span: Span
+
+
+@dataclass(frozen=True)
+class Deal:
+    """What booking the wish would mean. `dated` is today's policy; the cap is the one in force on the day of use."""
+
+    wish: Wish
+    child: ChildFacts
+    facility: FacilityFacts
+    pool: PoolFacts | None
+    dated: DatedPolicy
+    cap: int
+    balance: Balance
+    facts: BookingFacts
+    fee: FeeWorking
+    free_until_at: datetime
+    answer_by_at: datetime
+    is_open: Callable[[date], bool]
+
+    @property
+    def policy(self) -> Policy:
+        """Today's policy."""
+        return self.dated.policy
+
+    def refusals(self, now: datetime) -> list[Refusal]:
+        """Why not."""
+        return may_book(self.facts, self.policy, now)
+
+
+def deal(tx: Reading, viewer: Viewer, wish: Wish, now: datetime) -> Deal:
+    """Gather it for a child of the viewer's household. Raises `NotFound` for anybody else's, or an unpublished facility."""
+    child, facility = child_of(tx, viewer, wish.child_ref), facility_facts(tx, wish.facility_ref)
+    household, span, today = household_of(tx, viewer), wish.span, jst_date(now)
+    dated = policy_on(tx, household.municipality_code, today)
+    cap = policy_on(tx, household.municipality_code, span.on).policy.monthly_cap_minutes
+    pool = pool_for(pools_of(tx, facility.id), child.birth_on, span.on)
+    held = balance(tx, child.id, month_key(span.on))
+    days = open_days(tx, facility.id, min(today, span.on) - _BACK, max(today, span.on) + _BACK)
+    is_open = days.__contains__
+    return Deal(
+        wish=wish, child=child, facility=facility, pool=pool, dated=dated, cap=cap, balance=held,
+        facts=_facts(tx, viewer, child, facility, pool, span, dated.policy, cap, held.left(cap), is_open),
+        fee=estimate(span.minutes, facility.price_per_hour, household.household_class, dated.policy),
+        free_until_at=free_until(dated.policy, span.on, is_open),
+        answer_by_at=answer_by(dated.policy, today, span.on, is_open), is_open=is_open,
+    )  # fmt: skip
+
+
+def pool_for(pools: Sequence[PoolFacts], birth_on: date, on: date) -> PoolFacts | None:
+    """The pool whose ages hold the child on the day of use."""
+    months = age_in_months(birth_on, on)
+    return next((one for one in pools if one.age_from_months <= months < one.age_below_months), None)
+
+
+def last_used_on(tx: Reading, child_id: int, facility_id: int) -> date | None:
+    """The child's last day of use at a facility (F7)."""
+    return tx.scalar(
+        select(func.max(Reservation.on)).where(
+            Reservation.child_id == child_id,
+            Reservation.facility_id == facility_id,
+            Reservation.state.in_(("in_use", "done")),
+        )
+    )
+
+
+def interview_refusal(tx: Reading, child_id: int, facility_id: int, policy: Policy, on: date) -> Refusal | None:
+    """Why an interview is needed before a use on `on`, if it is (F7, D5)."""
+    if tx.scalar(select(Facility.interview_way).where(Facility.id == facility_id)) == "none":
+        return None
+    known = standing(tx, child_id, facility_id)
+    return interview_needed(
+        policy, accepted_on=known.accepted_on, refused=known.refused, refused_on=known.refused_on,
+        last_used_on=last_used_on(tx, child_id, facility_id), on=on,
+    )  # fmt: skip
+
+
+def _facts(
+    tx: Reading, viewer: Viewer, child: ChildFacts, facility: FacilityFacts, pool: PoolFacts | None, span: Span,
+    policy: Policy, cap: int, left: int, is_open: Callable[[date], bool],
+) -> BookingFacts:  # fmt: skip
+    certified = certification_on(tx, child.id, span.on) is not None
+    running = [] if certified else unended(tx, [child.id], span.on - timedelta(days=400))
+    hours = opening_hours(tx, facility.id).get(span.on.weekday()) if is_open(span.on) else None
+    free = free_places(tx, pool.id, span.on) if pool else {}
+    return BookingFacts(
+        span=span, child=child.given_name, certified=certified,
+        certified_until=next((one.ends_on for one in running if one.ends_on < span.on), None),
+        in_ages=pool is not None, ages=facility.ages,
+        interview=interview_refusal(tx, child.id, facility.id, policy, span.on),
+        has_contact=bool(contacts_of(tx, viewer)), opens=hours.opens if hours else None,
+        closes=hours.closes if hours else None, taken=_taken(tx, child.id, span), cap=cap, left=left,
+        full=any(free.get(cell, 0) < 1 for cell in range(span.first_cell, span.end_cell)),
+    )  # fmt: skip
+
+
+def _taken(tx: Reading, child_id: int, span: Span) -> Taken | None:
+    row = tx.execute(
+        select(Reservation.starts, Reservation.ends, Facility.name)
+        .join(Claim, Claim.reservation_id == Reservation.id)
+        .join(Facility, Facility.id == Reservation.facility_id)
+        .where(Claim.child_id == child_id, Claim.cell >= span.first_cell, Claim.cell < span.end_cell)
+        .limit(1)
+    ).first()
+    row = row or tx.execute(
+        select(Interview.starts, Interview.ends, Facility.name + "の" + INTERVIEW)
+        .join(Facility, Facility.id == Interview.facility_id)
+        .where(
+            Interview.child_id == child_id, Interview.on == span.on, Interview.starts < span.ends,
+            Interview.ends > span.starts, Interview.state.in_(("tentative", "confirmed")),
+        )
+        .limit(1)
+    ).first()  # fmt: skip
+    return Taken(*row) if row else None

@@ -1,0 +1,100 @@
+"""Free places: capacity (facilities) less what is claimed, never stored (law 3, D6, D7)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import Integer, Select, and_, cast, exists, func, select
+from sqlalchemy.orm import aliased
+
+from tsuen.db import Reading
+from tsuen.domain.facilities.models import Closure, PatternSlot, PlaceNumber, SpecialCell
+from tsuen.domain.facilities.queries import pattern_of, special_cells
+from tsuen.domain.reservations.models import Claim
+from tsuen.kernel.cells import CELLS_A_DAY, Span, cell_at, day_of
+
+
+def capacity_between(tx: Reading, pool_id: int, first_cell: int, end_cell: int) -> Mapping[int, int]:
+    """Places open to flexible use in each cell of `[first_cell, end_cell)`: the date's own, else the weekly pattern's."""
+    pattern, special = pattern_of(tx, pool_id), special_cells(tx, pool_id, first_cell, end_cell)
+    found: dict[int, int] = {}
+    for midnight in range(first_cell - first_cell % CELLS_A_DAY, end_cell, CELLS_A_DAY):
+        weekday = day_of(midnight).weekday()
+        for cell in range(max(midnight, first_cell), min(midnight + CELLS_A_DAY, end_cell)):
+            usual = pattern.get((weekday, cell - midnight))
+            found[cell] = special.get(cell, usual.open if usual else 0)
+    return found
+
+
+def claimed_between(tx: Reading, pool_id: int, first_cell: int, end_cell: int) -> Mapping[int, int]:
+    """How many places of a pool are claimed in each cell; from the covering unique index alone."""
+    rows = tx.execute(
+        select(Claim.cell, func.count())
+        .where(Claim.pool_id == pool_id, Claim.cell >= first_cell, Claim.cell < end_cell)
+        .group_by(Claim.cell)
+    )
+    return {row.cell: row[1] for row in rows}
+
+
+def free_between(tx: Reading, pool_id: int, first_cell: int, end_cell: int) -> Mapping[int, int]:
+    """Free places in each cell that has any capacity; below 0 only where capacity was reduced by force."""
+    claimed = claimed_between(tx, pool_id, first_cell, end_cell)
+    capacity = capacity_between(tx, pool_id, first_cell, end_cell)
+    return {cell: places - claimed.get(cell, 0) for cell, places in capacity.items() if places}
+
+
+def free_places(tx: Reading, pool_id: int, on: date) -> Mapping[int, int]:
+    """Free places of a pool in each cell of one day."""
+    first = cell_at(on, 0)
+    return free_between(tx, pool_id, first, first + CELLS_A_DAY)
+
+
+def takeable(facility_id: int, pool_id: int, span: Span) -> Select[tuple[int, int]]:
+    """(cell, lowest free place number) of each half-hour of the span that still has a place, on a day that is not closed.
+
+    A statement, not an answer: the use case inserts from it under the day's lock. Count and lowest number are both asked,
+    for after a reduction numbers may have gaps (proofs, pitfall 4).
+    """
+    midnight = span.first_cell - span.first_cell % CELLS_A_DAY
+    half_hour = cast(PlaceNumber.number, Integer) - 1
+    places = func.coalesce(SpecialCell.places, PatternSlot.places - PatternSlot.withheld, 0)
+    day = (
+        select((midnight + half_hour).label("cell"), places.label("places"))
+        .select_from(PlaceNumber)
+        .outerjoin(
+            PatternSlot,
+            and_(
+                PatternSlot.pool_id == pool_id, PatternSlot.weekday == span.on.weekday(), PatternSlot.half_hour == half_hour
+            ),
+        )
+        .outerjoin(SpecialCell, and_(SpecialCell.pool_id == pool_id, SpecialCell.cell == midnight + half_hour))
+        .where(half_hour >= span.first_cell - midnight, half_hour < span.end_cell - midnight)
+        .subquery("day")
+    )  # fmt: skip
+    held, number = aliased(Claim), aliased(PlaceNumber)
+    here = and_(held.pool_id == pool_id, held.cell == day.c.cell)
+    used = select(func.count()).select_from(held).where(here).correlate(day).scalar_subquery()
+    taken = exists().where(here, held.place_no == number.number).correlate(day, number)
+    lowest = select(func.min(number.number)).where(number.number <= day.c.places, ~taken).correlate(day)
+    closed = exists().where(Closure.facility_id == facility_id, Closure.on == span.on)
+    return (
+        select(day.c.cell, lowest.scalar_subquery().label("place_no"))
+        .where(used < day.c.places, ~closed)
+        .order_by(day.c.cell)
+    )
+
+
+def overfull_days(tx: Reading, pool_id: int, first: date, *, closed: date | None = None) -> Sequence[date]:
+    """The days from `first` on with a half-hour that has more claims than places; `closed` counts as having none."""
+    rows = tx.execute(
+        select(Claim.cell, func.count())
+        .where(Claim.pool_id == pool_id, Claim.cell >= cell_at(first, 0))
+        .group_by(Claim.cell)
+        .order_by(Claim.cell)
+    ).all()
+    if not rows:
+        return []
+    capacity = capacity_between(tx, pool_id, rows[0].cell, rows[-1].cell + 1)
+    over = [cell for cell, count in rows if day_of(cell) == closed or count > capacity[cell]]
+    return sorted({day_of(cell) for cell in over})

@@ -1,0 +1,57 @@
+"""予約をキャンセルする (D12; F4: what it costs)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from tsuen.db import Writing
+from tsuen.domain.reservations import mails
+from tsuen.domain.reservations.models import Reservation
+from tsuen.domain.reservations.rules import cancellation_cost
+from tsuen.domain.reservations.services.answer import give_hours
+from tsuen.domain.reservations.services.claims import give_places
+from tsuen.domain.reservations.services.letters import letter_facts
+from tsuen.domain.reservations.services.states import lock_reservation, move
+from tsuen.kernel.refusals import NotFound
+from tsuen.kernel.viewer import Audience, Viewer
+
+SYSTEM = "system"
+
+
+def cancel(tx: Writing, *, viewer: Viewer, ref: str, reason: str, now: datetime) -> int:
+    """Cancel one's own reservation; returns the minutes that stay counted. A second press changes nothing.
+
+    By the family after the deadline the reserved time is consumed, illness too (C29); by the facility it is always free.
+    """
+    row = lock_reservation(tx, viewer, ref)
+    if row.state == "cancelled":
+        return 0
+    by_family = viewer.audience is Audience.FAMILY
+    cost = cancellation_cost(row.free_until_at, row.ends - row.starts, now).minutes if by_family else 0
+    _cancel(tx, row, viewer=viewer, by=str(viewer.audience), reason=reason, minutes=cost, now=now)
+    return cost
+
+
+def cancel_for_ending(tx: Writing, *, reservation_id: int, reason: str, now: datetime) -> None:
+    """The system cancels what cannot take place any more: the certification ended, the facility closed (A12). Free."""
+    row = tx.scalar(
+        select(Reservation).where(Reservation.id == reservation_id).with_for_update(key_share=True)
+    )
+    if row is None:
+        raise NotFound("reservation")
+    _cancel(tx, row, viewer=None, by=SYSTEM, reason=reason, minutes=0, now=now)
+
+
+def _cancel(
+    tx: Writing, row: Reservation, *, viewer: Viewer | None, by: str, reason: str, minutes: int, now: datetime
+) -> None:
+    if not minutes:
+        give_hours(tx, row, rule="cancel_until", now=now)
+    move(
+        tx, viewer=viewer, reservation_id=row.id, state="cancelled", now=now, cancelled_at=now, cancelled_by=by,
+        cancel_reason=reason,
+    )  # fmt: skip
+    mails.cancelled(tx, letter_facts(tx, row), reason=reason, by=by, minutes=minutes, now=now)
+    give_places(tx, row.id)

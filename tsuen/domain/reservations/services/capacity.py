@@ -1,0 +1,51 @@
+"""Places, hours and closed days of a facility, changed without taking anybody's booking away (law 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from tsuen.db import Writing
+from tsuen.domain.facilities.queries import pools_of
+from tsuen.domain.facilities.rules import PatternChange
+from tsuen.domain.facilities.services import add_closure, set_pattern
+from tsuen.domain.reservations.queries.places import overfull_days
+from tsuen.domain.reservations.words import day_words
+from tsuen.kernel.clock import jst_date
+from tsuen.kernel.refusals import Refusal, Refused
+from tsuen.kernel.viewer import Viewer
+
+_NAMED = 5
+
+
+def change_pattern(tx: Writing, *, viewer: Viewer, pool_ref: str, change: PatternChange, now: datetime) -> int:
+    """Change a pool's weekly places; refused with the dates on which more is booked than would be left.
+
+    The days of the booking window are locked, in order, before anything is counted: a booking is either seen here or
+    waits and sees the new number. Returns the pool's id.
+    """
+    pool_id = set_pattern(tx, viewer=viewer, pool_ref=pool_ref, change=change, now=now)
+    _refuse_overfull(overfull_days(tx, pool_id, jst_date(now)))
+    return pool_id
+
+
+def close_day(tx: Writing, *, viewer: Viewer, on: date, reason: str, now: datetime) -> None:
+    """Close one day on which nothing is booked; what is booked is cancelled or moved first, by people."""
+    add_closure(tx, viewer=viewer, on=on, reason=reason, now=now)
+    for pool in pools_of(tx, viewer.facility_id):
+        if on in overfull_days(tx, pool.id, on, closed=on):
+            raise Refused(
+                Refusal(
+                    "booked_days", f"{day_words(on)}には予約があります。先に、予約のご家庭と相談してください。", "on", on
+                )
+            )
+
+
+def _refuse_overfull(days: Sequence[date]) -> None:
+    if not days:
+        return
+    named = "、".join(day_words(day) for day in days[:_NAMED])
+    rest = f"、ほか{len(days) - _NAMED}日" if len(days) > _NAMED else ""
+    raise Refused(
+        Refusal("booked_days", f"予約の数より少なくはできません（{named}{rest}）。", "places", days[0])
+    )

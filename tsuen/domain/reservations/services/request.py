@@ -1,0 +1,93 @@
+"""予約内容を送信する: a family asks for hours (D6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from tsuen.db import Writing
+from tsuen.domain.audit.services import record
+from tsuen.domain.hours.queries import balance
+from tsuen.domain.hours.services import lock_month, reserve_hours
+from tsuen.domain.idempotency.services import claim_key, settle_key
+from tsuen.domain.reservations import mails
+from tsuen.domain.reservations.models import Reservation
+from tsuen.domain.reservations.queries.deal import Deal, Wish, deal
+from tsuen.domain.reservations.rules import cap_refusal, full_refusal, until_words
+from tsuen.domain.reservations.services.claims import take_places
+from tsuen.domain.reservations.services.letters import letter_facts
+from tsuen.kernel.calendar import month_key
+from tsuen.kernel.facts import Fact
+from tsuen.kernel.refusals import Refused
+from tsuen.kernel.viewer import Viewer
+
+Pickup = Mapping[str, str]
+
+
+def request_booking(
+    tx: Writing, *, viewer: Viewer, key: str, wish: Wish, pickup: Pickup, comment: str, now: datetime
+) -> str:
+    """Make a 仮予約 and hold its places and hours; returns its ref. The same form again answers the same ref (D6).
+
+    `pickup`: `who` (guardian1, guardian2, other) and for others `name`, `relation`, `phone`.
+    Refusals: every one of `rules.may_book`; `cap` and `full` again under the locks, `full` as a lost race.
+    """
+    answered = claim_key(tx, viewer, key, _content(wish, pickup, comment), now)
+    if answered is not None:
+        return answered
+    offer = deal(tx, viewer, wish, now)
+    refuse_early(offer, now)
+    lock_month(tx, offer.child.id, month_key(wish.span.on))
+    row = _reservation(viewer, offer, pickup, comment, now)
+    tx.add(row)
+    tx.flush()
+    _reserve(tx, offer, row, now)
+    record(tx, viewer=viewer, action="reservations.requested", subject=("reservation", row.id), now=now)
+    until = until_words(row.free_until_at)
+    mails.requested(tx, letter_facts(tx, row), answer_by=row.answer_by_at, until=until, now=now)
+    settle_key(tx, viewer, key, row.ref)
+    take_places(
+        tx, reservation_id=row.id, child_id=row.child_id, facility_id=row.facility_id, pool_id=row.pool_id,
+        span=wish.span,
+    )  # fmt: skip
+    return row.ref
+
+
+def refuse_early(offer: Deal, now: datetime) -> None:
+    """Raise what speaks against the wish as far as it is seen without locks; a stale "full" is harmless."""
+    refusals = offer.refusals(now)
+    if refusals:
+        raise Refused(*refusals)
+    if offer.facts.full:
+        raise Refused(full_refusal(offer.wish.span), lost_race=True)
+
+
+def _content(wish: Wish, pickup: Pickup, comment: str) -> dict[str, Fact]:
+    span = wish.span
+    return {
+        "child": wish.child_ref, "facility": wish.facility_ref, "on": span.on.isoformat(), "starts": span.starts,
+        "ends": span.ends, "pickup": dict(pickup), "comment": comment,
+    }  # fmt: skip
+
+
+def _reservation(viewer: Viewer, offer: Deal, pickup: Pickup, comment: str, now: datetime) -> Reservation:
+    assert offer.pool is not None  # noqa: S101 - refused before
+    span = offer.wish.span
+    return Reservation(
+        child_id=offer.child.id, household_id=offer.child.household_id, facility_id=offer.facility.id,
+        pool_id=offer.pool.id, kind=offer.pool.kind, on=span.on, starts=span.starts, ends=span.ends,
+        state="tentative", pickup=dict(pickup), comment=comment, fee_estimate=offer.fee.total,
+        policy_id=offer.dated.version_id, requested_by=viewer.account_id, created_at=now,
+        answer_by_at=offer.answer_by_at, free_until_at=offer.free_until_at,
+    )  # fmt: skip
+
+
+def _reserve(tx: Writing, offer: Deal, row: Reservation, now: datetime) -> None:
+    span, month = offer.wish.span, month_key(offer.wish.span.on)
+    fits = reserve_hours(
+        tx, child_id=row.child_id, month=month, minutes=span.minutes, cap=offer.cap, reservation_id=row.id,
+        rule="monthly_cap_minutes", now=now,
+    )  # fmt: skip
+    if not fits:
+        left = balance(tx, row.child_id, month).left(offer.cap)
+        raise Refused(cap_refusal(offer.cap, span, left), lost_race=True)
