@@ -24,30 +24,24 @@ UNKNOWN = Refusal(
 )
 
 
-@screen.get("/")
+@screen.route("/", methods=["GET", "POST"])
 @permit("attendance.scan", Audience.FAMILY)
 def index() -> ResponseReturnValue:
-    """The camera opens at a press; only this page may run the reader's wasm."""
-    return _page(CodeForm())
-
-
-@screen.post("/")
-@permit("attendance.scan", Audience.FAMILY)
-def typed() -> ResponseReturnValue:
-    """「番号を入力する」: the typed code works like the address."""
+    """The camera opens at a press (only this page may run the reader's wasm); the typed code works like the address."""
+    allow("script-src", "'wasm-unsafe-eval'")
     form = CodeForm()
-    if not form.validate():
-        return _page(form, 422)
+    if form.validate_on_submit() and _read(form):
+        return go("family.arrivals.index")
+    return page("family/scan/index.html", status=422 if form.errors else 200, form=form)
+
+
+def _read(form: CodeForm) -> bool:
+    """Note the door of the typed code; a code nobody knows is said beside the field."""
     try:
         with read() as tx:
             facility_id = facility_by_door_code(tx, fold_door_code(form.code.data)).id
     except NotFound:
         form.refuse(UNKNOWN)
-        return _page(form, 422)
+        return False
     write(lambda tx: open_ticket(tx, session_id=session_id(), facility_id=facility_id, now=now()))
-    return go("family.arrivals.index")
-
-
-def _page(form: CodeForm, status: int = 200) -> ResponseReturnValue:
-    allow("script-src", "'wasm-unsafe-eval'")
-    return page("family/scan/index.html", status=status, form=form)
+    return True

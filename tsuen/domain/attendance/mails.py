@@ -15,12 +15,12 @@ from tsuen.kernel.clock import jst
 
 def post_started(tx: Writing, arrival: Arrival, guardians: Sequence[GuardianFacts], now: datetime) -> None:
     """「利用開始のお知らせ」."""
-    _post(tx, "attendance/started", arrival, guardians, stamp_words(ARRIVE, arrival.policy, arrival.plan, now), now)
+    _post(tx, "attendance/started", arrival, guardians, stamp_words(ARRIVE, arrival, now), now)
 
 
 def post_ended(tx: Writing, arrival: Arrival, guardians: Sequence[GuardianFacts], now: datetime) -> None:
     """「利用終了のお知らせ」."""
-    _post(tx, "attendance/ended", arrival, guardians, stamp_words(LEAVE, arrival.policy, arrival.plan, now), now)
+    _post(tx, "attendance/ended", arrival, guardians, stamp_words(LEAVE, arrival, now), now)
 
 
 def _post(

@@ -6,6 +6,19 @@ from tsuen.domain.attendance.queries.arrivals import (
     children_at_door,
     standing_of,
 )
+from tsuen.domain.attendance.queries.board import Board, Guest, Now, board, board_now
 from tsuen.domain.attendance.queries.tickets import TicketFacts, live_ticket
 
-__all__ = ["ChildToday", "TicketFacts", "arrival_of", "children_at_door", "live_ticket", "standing_of"]
+__all__ = [
+    "Board",
+    "ChildToday",
+    "Guest",
+    "Now",
+    "TicketFacts",
+    "arrival_of",
+    "board",
+    "board_now",
+    "children_at_door",
+    "live_ticket",
+    "standing_of",
+]

@@ -1,7 +1,14 @@
 """Pure rules of the day: what a door code is worth, when a stamp may be set, what lateness costs."""
 
 from tsuen.domain.attendance.rules.door_codes import fold_door_code
-from tsuen.domain.attendance.rules.lateness import Overrun, last_words, overrun, overrun_words, stamp_words
+from tsuen.domain.attendance.rules.lateness import (
+    Overrun,
+    last_words,
+    off_plan_words,
+    overrun,
+    overrun_of,
+    stamp_words,
+)
 from tsuen.domain.attendance.rules.plan import Arrival, Plan
 from tsuen.domain.attendance.rules.stamping import (
     EARLIEST_START,
@@ -22,8 +29,9 @@ __all__ = [
     "fold_door_code",
     "kind_due",
     "last_words",
+    "off_plan_words",
     "overrun",
-    "overrun_words",
+    "overrun_of",
     "stamp_refusal",
     "stamp_words",
     "standing",

@@ -1,45 +1,57 @@
-"""What arriving or leaving at a time means for the hours and the fee (E5, F2, F3)."""
+"""What arriving or leaving at a time means for the hours and the fee (E5, F1, F2, F3)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from tsuen.domain.attendance.rules.plan import Arrival, Plan
+from tsuen.domain.attendance.rules.plan import Arrival, LastStamp, Plan
 from tsuen.domain.attendance.words import LEAVE, clock_words, hours_words, late_words
 from tsuen.domain.municipalities.policy import Policy
-from tsuen.kernel.money import HOUR, Minutes
+from tsuen.kernel.money import HOUR, Minutes, Yen, price_of, started_hours
 
 _MINUTE = 60
 
 
 @dataclass(frozen=True)
 class Overrun:
-    """A late pick-up: whole minutes late, the minutes it consumes (C29), the hours of extra fee (O8)."""
+    """A late pick-up: whole minutes late, the minutes it consumes (C29), the hours of extra fee (O8, C29)."""
 
     minutes: int
     consumes: Minutes
     fee_hours: int
+    over_cap: Minutes  # of what it consumes, what lies over the month's cap (F1)
     rule: str  # the policy field applied, for the ledger; "" = nothing is consumed
 
+    def fee(self, price_per_hour: int) -> Yen:
+        """The extra fee at the facility's price."""
+        return price_of(self.fee_hours * HOUR, price_per_hour)
 
-def overrun(policy: Policy, plan: Plan, left_at: datetime) -> Overrun:
+
+def overrun(policy: Policy, plan: Plan, left_at: datetime, used: int = 0) -> Overrun:
     """F3: 「10分以上」 (or more than 10, by setting) consumes a block for each begun; 「30分以上」 costs an hour's fee, then hourly.
 
-    Seconds count at the borders: 9:59 late is not ten minutes, 10:00 is, 10:01 is more than ten.
+    Seconds count at the borders: 9:59 late is not ten minutes, 10:00 is, 10:01 is more than ten. `used`: minutes of the
+    month before this lateness; what goes over the cap is charged per started hour (F1). The same hour is charged once.
     """
     seconds = max(0, int((left_at - plan.ends_at).total_seconds()))
+    consumes = _consumes(policy, seconds)
+    over_cap = min(consumes, max(0, used + consumes - policy.monthly_cap_minutes))
+    fee_hours = max(_fee_hours(policy, seconds), started_hours(over_cap))
+    rule = "late_block_minutes" if consumes else ""
+    return Overrun(seconds // _MINUTE, Minutes(consumes), fee_hours, Minutes(over_cap), rule)
+
+
+def overrun_of(arrival: Arrival, at: datetime) -> Overrun:
+    """The same for one reservation at the door."""
+    return overrun(arrival.policy, arrival.plan, at, arrival.used)
+
+
+def _consumes(policy: Policy, seconds: int) -> int:
     grace = policy.late_grace_minutes * _MINUTE
     reached = seconds >= grace if policy.late_grace_inclusive else seconds > grace
     block = policy.late_block_minutes
-    late = bool(seconds) and reached and block > 0
-    consumes = -(-seconds // (block * _MINUTE)) * block if late else 0
-    return Overrun(
-        seconds // _MINUTE,
-        Minutes(consumes),
-        _fee_hours(policy, seconds),
-        "late_block_minutes" if late else "",
-    )
+    return -(-seconds // (block * _MINUTE)) * block if seconds and reached and block else 0
 
 
 def _fee_hours(policy: Policy, seconds: int) -> int:
@@ -49,19 +61,32 @@ def _fee_hours(policy: Policy, seconds: int) -> int:
     return 1 + (seconds - start) // (HOUR * _MINUTE)
 
 
-def stamp_words(kind: str, policy: Policy, plan: Plan, at: datetime) -> str:
+def stamp_words(kind: str, arrival: Arrival, at: datetime) -> str:
     """What this stamp at this time means for the hours, in a sentence (F2, F3)."""
-    return end_words(policy, plan, at) if kind == LEAVE else start_words(plan, at)
+    return _end_words(arrival, at) if kind == LEAVE else _start_words(arrival.plan, at)
 
 
 def last_words(arrival: Arrival) -> str:
     """What the stamp set last means for the hours; empty before the first."""
     last = arrival.last_stamp
-    return stamp_words(last.kind, arrival.policy, arrival.plan, last.at) if last else ""
+    return stamp_words(last.kind, arrival, last.at) if last else ""
 
 
-def start_words(plan: Plan, at: datetime) -> str:
-    """What arriving at this time means (F2, C29)."""
+def off_plan_words(arrival: Arrival) -> str:
+    """The same where it matters to staff: late, or fetched early; empty when all went as planned (E5)."""
+    last, plan = arrival.last_stamp, arrival.plan
+    if last is None or not (late_minutes(last, plan) or (last.kind == LEAVE and last.at < plan.ends_at)):
+        return ""
+    return last_words(arrival)
+
+
+def late_minutes(stamp: LastStamp, plan: Plan) -> int:
+    """Whole minutes after the planned time of this stamp; 0 when in time."""
+    planned = plan.ends_at if stamp.kind == LEAVE else plan.starts_at
+    return max(0, int((stamp.at - planned).total_seconds()) // _MINUTE)
+
+
+def _start_words(plan: Plan, at: datetime) -> str:
     late = int((at - plan.starts_at).total_seconds()) // _MINUTE
     planned = clock_words(plan.starts)
     if late > 0:
@@ -69,32 +94,32 @@ def start_words(plan: Plan, at: datetime) -> str:
     return f"予定の時間どおりです。早く着いても、利用時間は{planned}から数えます。"
 
 
-def end_words(policy: Policy, plan: Plan, at: datetime) -> str:
-    """What leaving at this time means: early pick-up (F2), in time, late (F3)."""
+def _end_words(arrival: Arrival, at: datetime) -> str:
+    plan = arrival.plan
     early = int((plan.ends_at - at).total_seconds()) // _MINUTE
     if early > 0:
         span = hours_words(plan.ends - plan.starts)
         return f"予定より{late_words(early)}早いお迎えです。利用時間は、予約した{span}で数えます。"
-    late = overrun(policy, plan, at)
+    late = overrun_of(arrival, at)
     if not late.minutes:
         return "予定の時間どおりです。"
     said = f"予定より{late_words(late.minutes)}おそいお迎えです。"
-    return said + (overrun_words(policy, late) or _grace_words(policy))
+    return said + (_overrun_words(arrival, late) or _grace_words(arrival.policy))
 
 
-def overrun_words(policy: Policy, late: Overrun) -> str:
-    """What a late pick-up consumes and costs, with the rule it comes from; empty if nothing."""
-    said = ""
+def _overrun_words(arrival: Arrival, late: Overrun) -> str:
+    policy, said = arrival.policy, ""
     if late.consumes:
-        said += f"{grace_rule(policy)}おくれたため、利用できる時間を{hours_words(late.consumes)}使います。"
+        said += f"{_grace_rule(policy)}おくれたため、利用できる時間を{hours_words(late.consumes)}使います。"
     if late.fee_hours:
-        said += (
-            f"{policy.late_fee_from_minutes}分以上おくれたため、{late.fee_hours}時間分の追加料金がかかります。"
-        )
+        cap = f"月の上限{hours_words(policy.monthly_cap_minutes)}をこえるため、"
+        why = cap if late.over_cap else f"{policy.late_fee_from_minutes}分以上おくれたため、"
+        yen = f"{late.fee(arrival.price_per_hour):,}円"
+        said += f"{why}{late.fee_hours}時間分の追加料金（{yen}）がかかります。"
     return said
 
 
-def grace_rule(policy: Policy) -> str:
+def _grace_rule(policy: Policy) -> str:
     """10分以上 or 10分をこえて, as the municipality reads it (F3)."""
     return f"{policy.late_grace_minutes}分" + ("以上" if policy.late_grace_inclusive else "をこえて")
 
@@ -103,4 +128,4 @@ def _grace_words(policy: Policy) -> str:
     if not policy.late_block_minutes:
         return ""
     block = hours_words(policy.late_block_minutes)
-    return f"{grace_rule(policy)}おくれると、利用できる時間を{block}使います。"
+    return f"{_grace_rule(policy)}おくれると、利用できる時間を{block}使います。"

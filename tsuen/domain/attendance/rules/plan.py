@@ -29,6 +29,11 @@ class Plan:
         """The planned end."""
         return at_jst(self.on, self.ends)
 
+    def overdue(self, now: datetime) -> bool:
+        """Expected and not here, or here past the planned end."""
+        due = {"confirmed": self.starts_at, "in_use": self.ends_at}.get(self.state)
+        return due is not None and now > due
+
     @property
     def step(self) -> str:
         """The stamp it waits for: arrive, leave, or none."""
@@ -58,6 +63,7 @@ class Arrival:
     price_per_hour: int  # yen
     plan: Plan
     policy: Policy
+    used: int  # minutes of the child's month before any lateness of this reservation
     arrived_at: datetime | None
     left_at: datetime | None
 

@@ -39,7 +39,7 @@ class Standing:
 def standing(arrival: Arrival, kind: str, door: int | None, now: datetime) -> Standing:
     """Where a stamp stands. `door`: the facility whose code this browser read, none if none was or it is too old."""
     refusal = _door_refusal(arrival, door) or stamp_refusal(kind, arrival.plan, now)
-    return Standing(arrival, kind, stamp_words(kind, arrival.policy, arrival.plan, now), refusal)
+    return Standing(arrival, kind, stamp_words(kind, arrival, now), refusal)
 
 
 def kind_due(plan: Plan) -> str:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import column, table, update
-
 from tsuen.db import Writing
 from tsuen.domain.attendance.mails import post_ended, post_started
 from tsuen.domain.attendance.models import Stamp
 from tsuen.domain.attendance.queries import arrival_of, live_ticket
-from tsuen.domain.attendance.rules import Arrival, Overrun, overrun, stamp_refusal, standing
+from tsuen.domain.attendance.rules import Arrival, Overrun, overrun_of, stamp_refusal, standing
 from tsuen.domain.attendance.words import ARRIVE, LEAVE
 from tsuen.domain.audit.services import record
 from tsuen.domain.hours.services import add_extra, lock_month
 from tsuen.domain.households.queries import guardians_in
+from tsuen.domain.reservations.services import end_use, start_use
 from tsuen.kernel.calendar import month_key
 from tsuen.kernel.facts import Facts
 from tsuen.kernel.refusals import Refused
 from tsuen.kernel.viewer import Viewer
+
+_MOVES = {ARRIVE: start_use, LEAVE: end_use}
 
 
 def stamp_start(tx: Writing, *, viewer: Viewer, session_id: int, ref: str, now: datetime) -> bool:
@@ -39,10 +40,12 @@ def _stamp(tx: Writing, kind: str, *, viewer: Viewer, session_id: int, ref: str,
     if arrival.stamped(kind):
         return False
     _check(tx, arrival, kind, session_id, now)
-    if not _moved(tx, arrival.id, kind):
+    try:
+        _MOVES[kind](tx, viewer=viewer, reservation_id=arrival.id, now=now)
+    except Refused:
         return _lost(tx, viewer, ref, kind, now)
     tx.add(Stamp(reservation_id=arrival.id, kind=kind, at=now, source="door", account_id=viewer.account_id))
-    late = overrun(arrival.policy, arrival.plan, now if kind == LEAVE else arrival.plan.ends_at)
+    late = overrun_of(arrival, now if kind == LEAVE else arrival.plan.ends_at)
     _consume(tx, arrival, late, now)
     facts: Facts = {"late_minutes": late.minutes, "consumed": int(late.consumes), "fee_hours": late.fee_hours}
     record(tx, viewer=viewer, action=f"attendance.{kind}", subject=("reservation", arrival.id), now=now, facts=facts)
@@ -68,15 +71,6 @@ def _consume(tx: Writing, arrival: Arrival, late: Overrun, now: datetime) -> Non
         tx, child_id=arrival.child_id, month=month, minutes=late.consumes, reservation_id=arrival.id,
         rule=late.rule, now=now,
     )  # fmt: skip
-
-
-def _moved(tx: Writing, reservation_id: int, kind: str) -> bool:
-    was, becomes = ("confirmed", "in_use") if kind == ARRIVE else ("in_use", "done")
-    row = table("reservation", column("id"), column("state"))
-    held = tx.execute(
-        update(row).where(row.c.id == reservation_id, row.c.state == was).values(state=becomes)
-    )
-    return held.rowcount == 1  # type: ignore[attr-defined, no-any-return]
 
 
 def _lost(tx: Writing, viewer: Viewer, ref: str, kind: str, now: datetime) -> bool:

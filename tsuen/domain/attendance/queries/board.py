@@ -1,0 +1,126 @@
+"""The facility's day: who is expected, who is here, who has left (E2). Narrowed by the facility in SQL (law 9)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+
+from tsuen.db import Reading
+from tsuen.domain.attendance.queries.arrivals import arrival_from, arrivals
+from tsuen.domain.attendance.rules import Arrival, Plan, off_plan_words
+from tsuen.domain.facilities.models import Facility
+from tsuen.domain.households.models import Child
+from tsuen.domain.reservations.models import Reservation
+from tsuen.kernel.clock import jst_date
+from tsuen.kernel.viewer import Viewer
+
+_NOTHING = {"", "なし", "無", "無し", "ない", "特になし", "とくになし"}
+_LANES = ("confirmed", "in_use", "done")
+_SHORT = 12
+_PICKUP = {"guardian1": "保護者1", "guardian2": "保護者2", "other": "上記以外の方"}
+
+
+@dataclass(frozen=True)
+class Guest:
+    """One child of the day. `allergy` is special-care data: the door that shows it records the reading."""
+
+    arrival: Arrival
+    kana: str
+    birth_on: date
+    pickup: str
+    allergy: str
+    overdue: bool  # expected and not here, or here and not yet picked up
+
+    @property
+    def allergy_tag(self) -> str:
+        """The words for a tag; a long text stands below it."""
+        return self.allergy if len(self.allergy) <= _SHORT else "アレルギーあり"
+
+    @property
+    def note(self) -> str:
+        """What the last stamp means for the hours, where it was not as planned (E5)."""
+        return off_plan_words(self.arrival)
+
+
+@dataclass(frozen=True)
+class Board:
+    """これから, いま園に, 済み."""
+
+    coming: Sequence[Guest]
+    here: Sequence[Guest]
+    gone: Sequence[Guest]
+
+    @property
+    def care_read(self) -> list[int]:
+        """The children whose special-care data this answer shows."""
+        return [one.arrival.child_id for one in (*self.coming, *self.here) if one.allergy]
+
+
+@dataclass(frozen=True)
+class Now:
+    """The cheap half of the board: how many are here, and whether the rest changed. Nothing of a child is in it."""
+
+    facility_name: str
+    here: int
+    mark: str
+
+
+def board_now(tx: Reading, viewer: Viewer, now: datetime) -> Now:
+    """What the tablet asks for every half minute."""
+    rows = tx.execute(
+        select(Reservation.id, Reservation.state, Reservation.on, Reservation.starts, Reservation.ends)
+        .where(*_today(viewer, now))
+        .order_by(Reservation.id)
+    ).all()
+    said = "|".join(
+        f"{row.id}:{row.state}:{Plan(row.on, row.starts, row.ends, row.state).overdue(now)}" for row in rows
+    )
+    name = tx.scalar(select(Facility.name).where(Facility.id == viewer.facility_id)) or ""
+    here = sum(row.state == "in_use" for row in rows)
+    return Now(name, here, hashlib.sha256(said.encode()).hexdigest()[:16])
+
+
+def board(tx: Reading, viewer: Viewer, now: datetime) -> Board:
+    """Today's children of the viewer's facility by planned time."""
+    rows = tx.execute(
+        arrivals()
+        .where(*_today(viewer, now))
+        .order_by(Reservation.starts, Reservation.ends, Reservation.id)
+    ).all()
+    guests = [_guest(arrival_from(tx, row), row[0], row[1], now) for row in rows]
+    lanes = {state: [one for one in guests if one.arrival.plan.state == state] for state in _LANES}
+    return Board(lanes["confirmed"], lanes["in_use"], lanes["done"])
+
+
+def _today(viewer: Viewer, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Reservation.facility_id == viewer.facility_id,
+        Reservation.on == jst_date(now),
+        Reservation.state.in_(_LANES),
+    )
+
+
+def _guest(arrival: Arrival, held: Reservation, child: Child, now: datetime) -> Guest:
+    state = arrival.plan.state
+    allergy = "" if state == "done" else str((child.care or {}).get("allergy", "")).strip()
+    return Guest(
+        arrival=arrival,
+        kana=f"{child.family_kana} {child.given_kana}",
+        birth_on=child.birth_on,
+        pickup=_pickup(held.pickup),
+        allergy="" if allergy in _NOTHING else allergy,
+        overdue=arrival.plan.overdue(now),
+    )
+
+
+def _pickup(facts: Mapping[str, Any] | None) -> str:
+    """保護者1, or of 「上記以外の方」 the relation and name."""
+    said = facts or {}
+    person = " ".join(str(said[key]) for key in ("relation", "name") if said.get(key))
+    who = _PICKUP.get(str(said.get("who", "")), "")
+    return person or who
