@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -53,10 +53,10 @@ def asking(
     child_ref: str,
     slot_ref: str,
     week: date | None,
-    last_used_on: date | None,
+    last_used: Callable[[int, int], date | None],
     now: datetime,
 ) -> Asking:
-    """Everything the pages of the procedure show. Raises `NotFound` for a foreign child or an unpublished facility."""
+    """Everything the pages of the procedure show. `last_used`: a higher room's answer for (child, facility). Raises `NotFound` for a foreign child or an unpublished facility."""
     facility = facility_facts(tx, facility_ref)
     children = children_of(tx, viewer)
     child = child_of(tx, viewer, child_ref) if child_ref else (children[0] if len(children) == 1 else None)
@@ -67,9 +67,10 @@ def asking(
     shown = monday_of(
         chosen.on if chosen and week is None else week or (mondays[0] if mondays else jst_date(now))
     )
-    refusal = (
-        why_not(tx, viewer, facility, child, chosen, now=now, last_used_on=last_used_on) if child else None
-    )
+    refusal = None
+    if child:
+        used = last_used(child.id, facility.id)
+        refusal = why_not(tx, viewer, facility, child, chosen, now=now, last_used_on=used)
     inside = [slot for slot in slots if shown <= slot.on < shown + timedelta(days=7)]
     return Asking(
         facility=facility, children=children, child=child, policy=policy, refusal=refusal, week=shown,
