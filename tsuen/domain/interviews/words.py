@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 KIND = "初回面談"
@@ -25,3 +26,9 @@ def day_words(day: date) -> str:
 def span_words(starts: int, ends: int) -> str:
     """9:30～10:00 from minutes after midnight."""
     return "～".join(f"{minute // 60}:{minute % 60:02d}" for minute in (starts, ends))
+
+
+def offered_words(count: int, closed: Sequence[date]) -> str:
+    """What an offer brought: the number of times, and the closed days left out."""
+    left_out = "、".join(day_words(day) for day in closed)
+    return f"面談枠を{count}つ追加しました。" + (f"{left_out}は休園日のため、除きました。" if closed else "")

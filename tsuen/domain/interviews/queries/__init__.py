@@ -1,6 +1,7 @@
 """What screens and other rooms read of interviews."""
 
 from tsuen.domain.interviews.queries.asking import Asking, asking, policy_of, why_not
+from tsuen.domain.interviews.queries.board import Shown, StaffBoard, staff_board
 from tsuen.domain.interviews.queries.lists import InterviewFacts, decided, interview_of, interviews
 from tsuen.domain.interviews.queries.slots import OfferedSlot, StaffSlot, offered, slot_by_ref, staff_slots
 from tsuen.domain.interviews.queries.standing import InterviewStanding, standing
@@ -10,6 +11,8 @@ __all__ = [
     "InterviewFacts",
     "InterviewStanding",
     "OfferedSlot",
+    "Shown",
+    "StaffBoard",
     "StaffSlot",
     "asking",
     "decided",
@@ -18,6 +21,7 @@ __all__ = [
     "offered",
     "policy_of",
     "slot_by_ref",
+    "staff_board",
     "staff_slots",
     "standing",
     "why_not",
