@@ -37,6 +37,14 @@ class Area:
     town: str
 
 
+@dataclass(frozen=True)
+class AddressGuess:
+    """What a postal code fills in: `text` (to be continued when there are several `towns`); empty if nobody knows it."""
+
+    text: str
+    towns: Sequence[str]
+
+
 def policy_on(tx: Reading, municipality_code: str, day: date) -> DatedPolicy:
     """The rules in force in a municipality on `day` (law 8)."""
     row = tx.execute(
@@ -70,6 +78,12 @@ def municipalities_in(tx: Reading, prefecture: str) -> Sequence[MunicipalityFact
     return [_facts(row) for row in rows]
 
 
+def open_municipalities(tx: Reading) -> Sequence[MunicipalityFacts]:
+    """Those that take on-line applications here, by code."""
+    rows = tx.scalars(select(Municipality).where(Municipality.open).order_by(Municipality.code))
+    return [_facts(row) for row in rows]
+
+
 def municipality(tx: Reading, code: str) -> MunicipalityFacts:
     """One municipality. Raises `NotFound`."""
     row = tx.get(Municipality, code)
@@ -87,6 +101,16 @@ def areas_of(tx: Reading, postal_code: str) -> Sequence[Area]:
         .order_by(PostalArea.id)
     )
     return [Area(*row) for row in rows]
+
+
+def address_of(tx: Reading, postal_code: str) -> AddressGuess:
+    """The beginning of the address a postal code stands for (A4)."""
+    areas = areas_of(tx, postal_code)
+    places = {area.prefecture + area.municipality for area in areas}
+    towns = [area.town for area in areas if area.town]
+    if len(places) != 1:
+        return AddressGuess("", [area.prefecture + area.municipality + area.town for area in areas])
+    return AddressGuess(places.pop() + (towns[0] if len(towns) == 1 else ""), towns if len(towns) > 1 else [])
 
 
 def _facts(row: Municipality) -> MunicipalityFacts:

@@ -7,7 +7,8 @@ from datetime import date
 
 from tsuen.domain.applications.rules.answers import Answers, ChildAnswers, GuardianAnswers
 from tsuen.domain.applications.words import CONSENTS
-from tsuen.domain.certifications.rules import age_refusal
+from tsuen.domain.certifications.rules import age_refusal, window
+from tsuen.domain.certifications.words import day_words
 from tsuen.domain.municipalities.policy import Policy
 from tsuen.kernel.refusals import Refusal
 
@@ -60,4 +61,19 @@ def submission_refusals(answers: Answers, policy: Policy, on: date) -> list[Refu
         said += proxy_refusals(answers.applicant, answers.proxy)
     for index, child in enumerate(answers.children):
         said += child_refusals(child, answers.children[:index], policy, on)
+    return said
+
+
+def notes(answers: Answers, policy: Policy, on: date, place: str) -> list[str]:
+    """What the family should know before it sends: a child still too young, an address outside `place` (滋賀県湖南市)."""
+    said = []
+    for child in answers.children:
+        first_on = window(child.birth_on, policy).first_on
+        if on < first_on:
+            said.append(
+                f"{child.given_name} さまが利用できるのは、{policy.age_from_months}か月になる{day_words(first_on)}からです。"
+                "申請は今から送れます。"
+            )
+    if not answers.applicant.area.startswith(place):
+        said.append(f"ご住所が{place}ではないようです。申請は、お住まいの市区町村に送ってください。")
     return said

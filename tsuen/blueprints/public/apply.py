@@ -1,0 +1,73 @@
+"""Whether a municipality takes on-line applications; the e-mail address; the mailed URL (A1, A2, K1-1)."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from tsuen.blueprints.public.forms.apply import EmailForm
+from tsuen.domain.applications.services.begin import begin_application, open_application
+from tsuen.domain.municipalities.queries import municipalities_in, municipality, prefectures
+from tsuen.kernel.refusals import NotFound
+from tsuen.web import sessions
+from tsuen.web.access import ANYONE, permit
+from tsuen.web.house import now, read, write
+from tsuen.web.htmx import go, page
+
+screen = Blueprint("apply", __name__, url_prefix="/apply")
+
+
+@screen.get("")
+@permit("apply.view", ANYONE)
+def index() -> Response:
+    """The answer to 「確認する」. Without a municipality (no script): the municipalities of the chosen prefecture."""
+    code = request.args.get("municipality", "")
+    if not code:
+        return _choose(request.args.get("prefecture", "")[:4])
+    with read() as tx:
+        place = municipality(tx, code)
+    return page("public/apply.html", place=place, form=EmailForm())
+
+
+@screen.post("")
+@permit("apply.send", ANYONE)
+def send() -> Response:
+    """「申請する」: always the same answer, known address or not; the mail tells its owner the rest."""
+    form = EmailForm()
+    with read() as tx:
+        place = municipality(tx, request.args.get("municipality", ""))
+    if not form.validate():
+        return page("public/apply.html", status=422, place=place, form=form)
+    _ask(place.code, str(form.email.data))
+    return go("public.apply.sent", municipality=place.code)
+
+
+@screen.get("/sent")
+@permit("apply.sent", ANYONE)
+def sent() -> Response:
+    """What to do next. The page knows the municipality, never the address."""
+    with read() as tx:
+        place = municipality(tx, request.args.get("municipality", ""))
+    return page("public/apply_sent.html", place=place)
+
+
+@screen.get("/open/<token:token>")
+@permit("apply.open", ANYONE)
+def open_link(token: str) -> Response:
+    """The mailed URL: begins a session for the draft and goes to a clean address. A mail scanner's visit uses nothing up."""
+    try:
+        cookie = write(lambda tx: open_application(tx, token=token, now=now()))
+    except NotFound:
+        return page("public/apply_expired.html", status=404)
+    sessions.carry(cookie)
+    return go("public.application.index")
+
+
+def _choose(prefecture: str) -> Response:
+    with read() as tx:
+        every = prefectures(tx)
+        places = municipalities_in(tx, prefecture) if prefecture in every else ()
+    return page("public/apply_choose.html", prefecture=prefecture, prefectures=every, places=places)
+
+
+def _ask(code: str, email: str) -> None:
+    write(lambda tx: begin_application(tx, municipality_code=code, email=email, now=now()))
