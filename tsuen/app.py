@@ -7,7 +7,7 @@ from datetime import timedelta
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from tsuen.adapters import documents, qrcodes
+from tsuen.adapters.printing import facts_pdf, qr_svg
 from tsuen.blueprints import auth, facility, family, municipality, public
 from tsuen.config import Settings, load_settings
 from tsuen.db import Database, set_keyring
@@ -46,7 +46,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         settings=settings,
         database=Database(settings.database_url),
         clock=clock or clock_for(settings),
-        adapters={"facts_pdf": documents.facts_pdf, "qr_svg": qrcodes.qr_svg},
+        adapters={"facts_pdf": facts_pdf, "qr_svg": qr_svg},
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.strict_slashes = False

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from sqlalchemy import insert, select
 
 from tsuen.adapters.gazetteer import read_municipalities, read_postal_areas, reference_digest
@@ -26,8 +24,14 @@ def _load(tx: Writing, clock: Clock) -> None:
     load_reference(
         tx,
         digest=reference_digest(),
-        municipalities=(asdict(row) for row in read_municipalities()),
-        postal_areas=(asdict(row) for row in read_postal_areas()),
+        municipalities=(
+            {"code": row.code, "prefecture": row.prefecture, "name": row.name, "kana": row.kana}
+            for row in read_municipalities()
+        ),
+        postal_areas=(
+            {"code": row.code, "municipality_code": row.municipality_code, "town": row.town}
+            for row in read_postal_areas()
+        ),
         now=clock(),
     )
     if tx.scalar(select(PlaceNumber.number).limit(1)) is None:
