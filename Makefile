@@ -7,6 +7,7 @@ BIN := .venv/bin
 
 export PORT
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test check stress bench browser clean
 .DEFAULT_GOAL := run
