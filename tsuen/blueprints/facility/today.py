@@ -21,7 +21,9 @@ def index() -> ResponseReturnValue:
     """The two lanes. Allergies stand beside the names, so every answer that shows one is recorded (law 9)."""
     with read() as tx:
         state, lanes = board_now(tx, viewer(), now()), board(tx, viewer(), now())
-    answer = page("facility/today/index.html", "facility/today/_board.html", state=state, board=lanes, now=now())
+    answer = page(
+        "facility/today/index.html", "facility/today/_board.html", state=state, board=lanes, now=now()
+    )
     if lanes.care_read:
         _note(lanes.care_read)
     return answer

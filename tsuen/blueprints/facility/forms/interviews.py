@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import cast
+
 from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 
 from tsuen.domain.interviews.services import Offer
@@ -26,7 +29,7 @@ class OfferForm(Form):
     def wish(self) -> Offer:
         """What was filled in."""
         return Offer(
-            self.on.data,
+            cast("date", self.on.data),
             int(self.starts.data),
             int(self.ends.data),
             int(self.length.data),

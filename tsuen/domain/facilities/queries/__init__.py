@@ -16,7 +16,16 @@ from tsuen.domain.facilities.queries.facts import (
     facility_facts,
     published_names,
 )
-from tsuen.domain.facilities.queries.places import Places, PoolFacts, pattern_of, pools_of, special_cells
+from tsuen.domain.facilities.queries.places import (
+    PatternRow,
+    Places,
+    PoolFacts,
+    pattern_of,
+    pattern_rows,
+    pool_by_ref,
+    pools_of,
+    special_cells,
+)
 from tsuen.domain.facilities.queries.search import Found, search
 
 __all__ = [
@@ -24,6 +33,7 @@ __all__ = [
     "DayHours",
     "FacilityFacts",
     "Found",
+    "PatternRow",
     "Places",
     "PoolFacts",
     "closures",
@@ -35,6 +45,8 @@ __all__ = [
     "open_days",
     "opening_hours",
     "pattern_of",
+    "pattern_rows",
+    "pool_by_ref",
     "pools_of",
     "published_names",
     "search",

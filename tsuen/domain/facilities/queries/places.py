@@ -9,7 +9,10 @@ from sqlalchemy import select
 
 from tsuen.db import Reading
 from tsuen.domain.facilities.models import PatternSlot, Pool, SpecialCell
+from tsuen.domain.facilities.queries.days import opening_hours
 from tsuen.domain.facilities.words import ages_words
+from tsuen.kernel.cells import CELL_MINUTES
+from tsuen.kernel.refusals import NotFound
 
 
 @dataclass(frozen=True)
@@ -72,3 +75,40 @@ def special_cells(tx: Reading, pool_id: int, first_cell: int, end_cell: int) -> 
         )
     )
     return {row.cell: row.places for row in rows}
+
+
+@dataclass(frozen=True)
+class PatternRow:
+    """One half-hour of the week: minutes after midnight, then Monday to Sunday. `cells`: None where the facility is closed."""
+
+    minute: int
+    cells: Sequence[Places | None]
+
+
+def pattern_rows(tx: Reading, facility_id: int, pool_id: int) -> Sequence[PatternRow]:
+    """The weekly pattern as the grid staff see, from the earliest opening to the latest closing."""
+    hours, pattern = opening_hours(tx, facility_id), pattern_of(tx, pool_id)
+    if not hours:
+        return []
+    first = min(row.opens for row in hours.values())
+    last = max(row.closes for row in hours.values())
+
+    def cell(weekday: int, minute: int) -> Places | None:
+        row = hours.get(weekday)
+        if row is None or not row.opens <= minute < row.closes:
+            return None
+        return pattern.get((weekday, minute // CELL_MINUTES), Places(0, 0))
+
+    return [
+        PatternRow(minute, [cell(weekday, minute) for weekday in range(7)])
+        for minute in range(first, last, CELL_MINUTES)
+    ]
+
+
+def pool_by_ref(tx: Reading, facility_id: int, ref: str) -> PoolFacts | None:
+    """The facility's pool with this ref, or its first one when `ref` is empty; None when there is none yet."""
+    pools = pools_of(tx, facility_id)
+    found = next((pool for pool in pools if pool.ref == ref), None)
+    if ref and found is None:
+        raise NotFound("pool")
+    return found or (pools[0] if pools else None)
