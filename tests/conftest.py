@@ -18,6 +18,7 @@ from tests.support.said import pytest_terminal_summary  # noqa: F401
 from tsuen.app import create_app
 from tsuen.config import Settings
 from tsuen.db import Database, set_keyring
+from tsuen.web.logs import configure_logs
 
 SECRET = "s" * 40
 START = datetime.fromisoformat("2026-12-08T09:00:00+09:00")  # a Tuesday: the day of the design's story
@@ -40,6 +41,7 @@ class StillClock:
 
 @pytest.fixture(scope="session", autouse=True)
 def _keys() -> None:
+    configure_logs()  # the real ones: structlog's own draw a fault for seconds
     set_keyring([base64.urlsafe_b64encode(b"k" * 32)])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from tsuen.db import Busy
 from tsuen.kernel.refusals import NotFound, Refused
@@ -29,6 +29,11 @@ def error_page(status: int, *, sentences: tuple[str, ...] = ()) -> Response:
 
 def init_app(app: Flask) -> None:
     """Register the handlers."""
+
+    def stranger(error: SecurityError) -> Response:
+        """A host name that is not ours: no page, because no address of ours can be built for it."""
+        del error
+        return Response("この名前のサーバーではありません。", 400, mimetype="text/plain")
 
     def http(error: HTTPException) -> Response:
         response = error_page(error.code or _SERVER_FAULT)
@@ -58,6 +63,7 @@ def init_app(app: Flask) -> None:
         log.error("fault", endpoint=request.endpoint, kind=type(error).__name__, exc_info=error)
         return error_page(_SERVER_FAULT)
 
+    app.register_error_handler(SecurityError, stranger)
     app.register_error_handler(HTTPException, http)
     app.register_error_handler(CSRFError, csrf)
     app.register_error_handler(NotFound, missing)
