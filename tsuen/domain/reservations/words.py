@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date
 
-from tsuen.kernel.clock import jst
+from tsuen.kernel.wording import clock_text as clock_words
+from tsuen.kernel.wording import day_text as day_words
+from tsuen.kernel.wording import hours_text as hours_words
+from tsuen.kernel.wording import moment_text as moment_words
+from tsuen.kernel.wording import phone_text
+from tsuen.kernel.wording import span_text as span_words
+
+__all__ = [
+    "FLEXIBLE", "INTERVIEW", "KINDS", "KIND_NOTES", "PICKUP", "REGULAR", "STATES",
+    "clock_words", "day_words", "hours_words", "moment_words", "pickup_words", "short_day", "span_words",
+]  # fmt: skip
 
 FLEXIBLE, REGULAR, INTERVIEW = "柔軟利用", "定期利用", "初回面談"
 KINDS = {"flexible": FLEXIBLE, "regular": REGULAR, "interview": INTERVIEW}
@@ -23,36 +34,17 @@ KIND_NOTES = {
     "regular": "毎週決まった曜日・時間帯で継続的に利用する予約です。",
     "flexible": "利用者が必要なタイミングでスポット的に利用できる予約です。",
 }
-_WEEKDAYS = "月火水木金土日"
-_HOUR = 60
 
 
 def short_day(day: date) -> str:
     """14日（月）."""
-    return f"{day.day}日（{_WEEKDAYS[day.weekday()]}）"
+    return day_words(day).partition("月")[2]
 
 
-def day_words(day: date) -> str:
-    """12月14日（月）."""
-    return f"{day.month}月{short_day(day)}"
-
-
-def clock_words(minute: int) -> str:
-    """9:30 from minutes after midnight."""
-    return f"{minute // _HOUR}:{minute % _HOUR:02d}"
-
-
-def span_words(starts: int, ends: int) -> str:
-    """9:30～11:30."""
-    return f"{clock_words(starts)}～{clock_words(ends)}"
-
-
-def moment_words(instant: datetime) -> str:
-    """12月15日（火）17:00, in Japan."""
-    local = jst(instant)
-    return f"{day_words(local.date())}{local.hour}:{local.minute:02d}"
-
-
-def hours_words(minutes: int) -> str:
-    """2時間, 0.5時間."""
-    return f"{minutes / _HOUR:g}時間"
+def pickup_words(pickup: Mapping[str, str], guardians: Mapping[int, str]) -> str:
+    """保護者1　森本 彩 さま; of somebody else the name, relation and number."""
+    who = pickup.get("who", "guardian1")
+    if who == "other":
+        return f"{pickup.get('name', '')} さま（{pickup.get('relation', '')}・{phone_text(pickup.get('phone', ''))}）"
+    name = guardians.get(int(who[-1]), "")
+    return f"{PICKUP[who]}　{name} さま" if name else PICKUP[who]

@@ -29,7 +29,17 @@ from tsuen.domain.municipalities.policy import DatedPolicy, Policy
 from tsuen.domain.municipalities.queries import policy_on
 from tsuen.domain.reservations.models import Claim, Reservation
 from tsuen.domain.reservations.queries.places import free_places
-from tsuen.domain.reservations.rules import BookingFacts, Taken, answer_by, free_until, may_book
+from tsuen.domain.reservations.rules import (
+    BookingFacts,
+    CostRow,
+    Taken,
+    answer_by,
+    closed_days_note,
+    cost_rows,
+    free_until,
+    may_book,
+    until_words,
+)
 from tsuen.domain.reservations.words import INTERVIEW
 from tsuen.kernel.birthdays import age_in_months
 from tsuen.kernel.calendar import month_key
@@ -71,6 +81,30 @@ class Deal:
     def policy(self) -> Policy:
         """Today's policy."""
         return self.dated.policy
+
+    @property
+    def left(self) -> int:
+        """Minutes left of the month before it."""
+        return self.facts.left
+
+    @property
+    def left_after(self) -> int:
+        """Minutes left of the month after it."""
+        return max(0, self.facts.left - self.wish.span.minutes)
+
+    @property
+    def free_until_words(self) -> str:
+        """12月15日（火）17:00まで."""
+        return until_words(self.free_until_at)
+
+    @property
+    def closed_note(self) -> str:
+        """Which closed days move the deadline forward (C30)."""
+        return closed_days_note(self.free_until_at, self.wish.span.on, self.is_open)
+
+    def cost_rows(self, now: datetime) -> list[CostRow]:
+        """The two rows of 「キャンセルするときは」."""
+        return cost_rows(self.free_until_at, self.wish.span.minutes, now)
 
     def refusals(self, now: datetime) -> list[Refusal]:
         """Why not."""

@@ -9,9 +9,9 @@ from sqlalchemy import Integer, Select, and_, cast, exists, func, select
 from sqlalchemy.orm import aliased
 
 from tsuen.db import Reading
-from tsuen.domain.facilities.models import Closure, PatternSlot, PlaceNumber, SpecialCell
+from tsuen.domain.facilities.models import Closure, PatternSlot, PlaceNumber, Pool, SpecialCell
 from tsuen.domain.facilities.queries import pattern_of, special_cells
-from tsuen.domain.reservations.models import Claim
+from tsuen.domain.reservations.models import Claim, Reservation
 from tsuen.kernel.cells import CELLS_A_DAY, Span, cell_at, day_of
 
 
@@ -98,3 +98,17 @@ def overfull_days(tx: Reading, pool_id: int, first: date, *, closed: date | None
     capacity = capacity_between(tx, pool_id, rows[0].cell, rows[-1].cell + 1)
     over = [cell for cell, count in rows if day_of(cell) == closed or count > capacity[cell]]
     return sorted({day_of(cell) for cell in over})
+
+
+def free_range(tx: Reading, ref: str) -> tuple[str, int, int]:
+    """(the pool's label, capacity, places left besides this reservation) in the tightest half-hour of a reservation."""
+    row = tx.execute(
+        select(Reservation.pool_id, Reservation.on, Reservation.starts, Reservation.ends, Pool.label)
+        .join(Pool, Pool.id == Reservation.pool_id)
+        .where(Reservation.ref == ref)
+    ).one()
+    span = Span(row.on, row.starts, row.ends)
+    capacity = capacity_between(tx, row.pool_id, span.first_cell, span.end_cell)
+    claimed = claimed_between(tx, row.pool_id, span.first_cell, span.end_cell)
+    tightest = min(capacity, key=lambda cell: capacity[cell] - claimed.get(cell, 0))
+    return row.label, capacity[tightest], max(0, capacity[tightest] - claimed.get(tightest, 0))

@@ -13,26 +13,34 @@ from tsuen.domain.reservations.rules.booking import (
 )
 from tsuen.domain.reservations.rules.cancelling import (
     CancellationCost,
+    CostRow,
     cancellation_cost,
     closed_days_note,
+    cost_rows,
     days_left,
     free_until,
     until_words,
 )
-from tsuen.domain.reservations.rules.choosing import press
+from tsuen.domain.reservations.rules.choosing import GAP, Choice, press
+from tsuen.domain.reservations.rules.notes import booking_points
 from tsuen.domain.reservations.rules.states import COMING, HOLDING, holds_places, may_cancel, states_before
 
 __all__ = [
     "COMING",
+    "GAP",
     "HOLDING",
     "BookingFacts",
     "CancellationCost",
+    "Choice",
+    "CostRow",
     "Taken",
     "answer_by",
+    "booking_points",
     "booking_window",
     "cancellation_cost",
     "cap_refusal",
     "closed_days_note",
+    "cost_rows",
     "days_left",
     "first_day_to_book",
     "free_until",

@@ -59,6 +59,27 @@ def cancellation_cost(deadline: datetime, minutes: int, now: datetime) -> Cancel
     )
 
 
+@dataclass(frozen=True)
+class CostRow:
+    """One row of the table of costs: until when, how many hours, a note; `now` on the row that holds today."""
+
+    until: str
+    hours: str
+    note: str
+    current: bool
+    now: str
+
+
+def cost_rows(deadline: datetime, minutes: int, now: datetime) -> list[CostRow]:
+    """The two rows families see before a button: until the deadline nothing, after it the reserved time."""
+    free = now <= deadline
+    after = "利用したものとして数えます。体調不良のときも同じです。"
+    return [
+        CostRow(until_words(deadline), "0時間", "残り時間は減りません", free, days_left(deadline, now)),
+        CostRow("それより後", hours_words(minutes), after, not free, "期限をすぎました"),
+    ]
+
+
 def until_words(deadline: datetime) -> str:
     """12月15日（火）17:00まで; 12月15日（火）まで when the day ends with it."""
     if jst_date(deadline + _LAST_INSTANT) != jst_date(deadline):

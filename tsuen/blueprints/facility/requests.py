@@ -1,0 +1,140 @@
+"""申し込み: 仮予約 that wait for an answer, 「確定する」 and 「お断りする」, what is coming (D6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, flash
+from flask.typing import ResponseReturnValue
+
+from tsuen.blueprints.facility.forms.requests import ConfirmForm, DeclineForm
+from tsuen.db import Reading
+from tsuen.domain.audit.services import record
+from tsuen.domain.facilities.queries import facility_by_id
+from tsuen.domain.households.queries import care_of, guardians_in
+from tsuen.domain.reservations.queries.lists import (
+    ReservationFacts,
+    answered,
+    in_states,
+    reservation_of,
+    uses_before,
+    waiting_count,
+)
+from tsuen.domain.reservations.queries.places import free_range
+from tsuen.domain.reservations.services import confirm, decline
+from tsuen.domain.reservations.words import pickup_words
+from tsuen.kernel.refusals import Refused
+from tsuen.kernel.viewer import Audience
+from tsuen.web.access import permit, viewer
+from tsuen.web.house import now, read, today, write
+from tsuen.web.htmx import go, page
+
+screen = Blueprint("requests", __name__, url_prefix="/requests")
+
+
+@screen.get("/")
+@permit("requests.list", Audience.FACILITY)
+def index() -> ResponseReturnValue:
+    """返事を待っている申し込み; the first of them opened beside."""
+    with read() as tx:
+        rows = in_states(tx, viewer(), "tentative")
+        shown = _shown(tx, rows[0]) if rows else {}
+    _note_reading(shown)
+    return _page(rows, shown, "waiting")
+
+
+@screen.get("/coming")
+@permit("requests.coming", Audience.FACILITY)
+def coming() -> ResponseReturnValue:
+    """これからの予約: confirmed and not yet begun."""
+    with read() as tx:
+        rows = [one for one in in_states(tx, viewer(), "confirmed", "in_use") if one.on >= today()]
+    return _page(rows, {}, "coming")
+
+
+@screen.get("/answered")
+@permit("requests.answered", Audience.FACILITY)
+def done() -> ResponseReturnValue:
+    """済み: answered or cancelled, latest first."""
+    with read() as tx:
+        rows = answered(tx, viewer())
+    return _page(rows, {}, "answered")
+
+
+@screen.get("/<ref:ref>")
+@permit("requests.view", Audience.FACILITY)
+def show(ref: str) -> ResponseReturnValue:
+    """One of them, with the allergy beside the name; the reading is recorded."""
+    with read() as tx:
+        one = reservation_of(tx, viewer(), ref)
+        rows, shown = in_states(tx, viewer(), "tentative"), _shown(tx, one)
+    _note_reading(shown)
+    return _page(rows, shown, "waiting")
+
+
+@screen.post("/<ref:ref>/confirm")
+@permit("requests.confirm", Audience.FACILITY)
+def accept(ref: str) -> ResponseReturnValue:
+    """「確定する」; the family gets 「柔軟利用の予約確定」."""
+    try:
+        write(lambda tx: confirm(tx, viewer=viewer(), ref=ref, now=now()))
+    except Refused as refused:
+        flash(refused.refusals[0].sentence, "stop")
+        return go("facility.requests.show", ref=ref)
+    flash("予約を確定しました。ご家庭にメールをお送りします。", "go")
+    return go("facility.requests.index")
+
+
+@screen.get("/<ref:ref>/decline")
+@permit("requests.decline_page", Audience.FACILITY)
+def refuse(ref: str) -> ResponseReturnValue:
+    """「お断りする」: the words for the family."""
+    with read() as tx:
+        one, waiting = reservation_of(tx, viewer(), ref), waiting_count(tx, viewer())
+    return page("facility/requests/decline.html", one=one, form=DeclineForm(), waiting=waiting)
+
+
+@screen.post("/<ref:ref>/decline")
+@permit("requests.decline", Audience.FACILITY)
+def refuse_now(ref: str) -> ResponseReturnValue:
+    """Send them; hours and places are given back."""
+    form, status = DeclineForm(), 422
+    with read() as tx:
+        one, waiting = reservation_of(tx, viewer(), ref), waiting_count(tx, viewer())
+    if form.validate():
+        try:
+            write(lambda tx: decline(tx, viewer=viewer(), ref=ref, answer=form.answer.data, now=now()))
+        except Refused as refused:
+            status = form.take(refused)
+        else:
+            flash("お断りの返事を送りました。", "go")
+            return go("facility.requests.index")
+    return page("facility/requests/decline.html", status=status, one=one, form=form, waiting=waiting)
+
+
+def _shown(tx: Reading, one: ReservationFacts) -> Mapping[str, Any]:
+    names = {guardian.position: guardian.name for guardian in guardians_in(tx, one.household_id)}
+    care = care_of(tx, one.child_id)
+    return {
+        "one": one, "standing": one.standing(today()), "pickup": pickup_words(one.pickup, names),
+        "allergy": str(care.get("allergy") or ""), "uses": uses_before(tx, one.child_id, one.facility_id) + 1,
+        "free": free_range(tx, one.ref), "facility": facility_by_id(tx, one.facility_id),
+    }  # fmt: skip
+
+
+def _note_reading(shown: Mapping[str, Any]) -> None:
+    """No record, no answer (law 9)."""
+    if shown:
+        subject = ("child", shown["one"].child_id)
+        write(lambda tx: record(tx, viewer=viewer(), action="child.care_read", subject=subject, now=now()))
+
+
+def _page(rows: object, shown: Mapping[str, Any], tab: str) -> ResponseReturnValue:
+    with read() as tx:
+        waiting = waiting_count(tx, viewer())
+        facility = facility_by_id(tx, viewer().facility_id)
+    return page(
+        "facility/requests/index.html", rows=rows, shown=shown, tab=tab, waiting=waiting, facility=facility,
+        form=ConfirmForm(), today=today(),
+    )  # fmt: skip

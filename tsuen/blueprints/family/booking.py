@@ -1,0 +1,105 @@
+"""施設詳細, tab 「予約」, and the way from 「適用する」 to 「予約内容を送信する」 (D1, D2, D6, K4-1, F5)."""
+
+from __future__ import annotations
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from tsuen.blueprints.family.booking_desk import desk_for, offer_for
+from tsuen.blueprints.family.forms.booking import DetailsForm, SendForm, asked_from, span_from
+from tsuen.db import Reading
+from tsuen.domain.households.queries import guardians_of
+from tsuen.domain.reservations.queries.deal import Deal
+from tsuen.domain.reservations.queries.nearby import alternatives
+from tsuen.domain.reservations.rules import booking_points
+from tsuen.domain.reservations.services import request_booking
+from tsuen.kernel.refusals import Refused
+from tsuen.kernel.viewer import Audience
+from tsuen.web.access import permit, viewer
+from tsuen.web.house import now, read, write
+from tsuen.web.htmx import go, page
+
+screen = Blueprint("booking", __name__, url_prefix="/facilities/<ref:ref>/booking")
+
+
+@screen.get("/")
+@permit("reservations.choose", Audience.FAMILY)
+def index(ref: str) -> ResponseReturnValue:
+    """「STEP1」, 「STEP2」 and the weekly calendar; 「適用する」 answers here too."""
+    with read() as tx:
+        desk = desk_for(tx, viewer(), ref, asked_from(request.args), now())
+    piece = "_child" if request.headers.get("HX-Target") == "child" else "_calendar"
+    return page("family/booking/index.html", f"family/booking/{piece}.html", status=desk.status, desk=desk)
+
+
+@screen.get("/rules")
+@permit("reservations.rules", Audience.FAMILY)
+def rules(ref: str) -> ResponseReturnValue:
+    """「予約手続き」: 「予約時の注意事項」 → 「了承して先に進む」."""
+    with read() as tx:
+        offer = _offer(tx, ref)
+    points = booking_points(offer.policy, offer.wish.span.minutes, offer.free_until_at, offer.cap)
+    return page("family/booking/rules.html", offer=offer, points=points, values=request.args)
+
+
+@screen.get("/details")
+@permit("reservations.details", Audience.FAMILY)
+def details(ref: str) -> ResponseReturnValue:
+    """「お迎えに来られる方」 and コメント → 「確認画面に進む」."""
+    form = DetailsForm(request.args)
+    with read() as tx:
+        offer = _offer(tx, ref)
+        form.offer(guardians_of(tx, viewer()))
+    form.pickup.data = form.pickup.data or "guardian1"
+    return page("family/booking/details.html", offer=offer, form=form)
+
+
+@screen.post("/confirm")
+@permit("reservations.confirm_page", Audience.FAMILY)
+def confirm(ref: str) -> ResponseReturnValue:
+    """「予約内容の確認」: what it costs, how it is cancelled, the consents. Nothing is written yet."""
+    form = SendForm()
+    typed = DetailsForm()
+    with read() as tx:
+        offer = _offer(tx, ref)
+        guardians = guardians_of(tx, viewer())
+    typed.offer(guardians)
+    form.offer(guardians)
+    if not typed.validate():
+        return page("family/booking/details.html", status=422, offer=offer, form=typed)
+    return page("family/booking/confirm.html", offer=offer, form=form, others=[], now=now())
+
+
+@screen.post("/send")
+@permit("reservations.request", Audience.FAMILY)
+def send(ref: str) -> ResponseReturnValue:
+    """「予約内容を送信する」 → 仮予約. A lost race answers here, with the nearest alternatives."""
+    form = SendForm()
+    with read() as tx:
+        offer = _offer(tx, ref)
+        form.offer(guardians_of(tx, viewer()))
+    if not form.validate():
+        return page("family/booking/confirm.html", status=422, offer=offer, form=form, others=[], now=now())
+    try:
+        made = write(
+            lambda tx: request_booking(
+                tx, viewer=viewer(), key=form.key.data, wish=offer.wish, pickup=form.answer(),
+                comment=form.comment.data, now=now(),
+            )
+        )  # fmt: skip
+    except Refused as refused:
+        return _refused(ref, form, refused)
+    return go("family.reservations.done", ref=made)
+
+
+def _offer(tx: Reading, ref: str) -> Deal:
+    values = request.values
+    return offer_for(tx, viewer(), ref, values.get("child", "")[:16], span_from(values), now())
+
+
+def _refused(ref: str, form: SendForm, refused: Refused) -> ResponseReturnValue:
+    status = form.take(refused)
+    with read() as tx:
+        offer = _offer(tx, ref)
+        others = alternatives(tx, offer, now()) if refused.lost_race else []
+    return page("family/booking/confirm.html", status=status, offer=offer, form=form, others=others, now=now())

@@ -1,0 +1,23 @@
+"""マイページ: 「直近のご予約」, what is to be done, the hours left (D11, H4)."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from tsuen.domain.reservations.queries.home import home
+from tsuen.kernel.viewer import Audience
+from tsuen.web.access import permit, viewer
+from tsuen.web.house import read, today
+from tsuen.web.htmx import page
+
+screen = Blueprint("home", __name__, url_prefix="")
+
+
+@screen.get("/")
+@permit("home.view", Audience.FAMILY)
+def index() -> ResponseReturnValue:
+    """The first page after the login."""
+    with read() as tx:
+        shown = home(tx, viewer(), today())
+    return page("family/home/index.html", shown=shown, today=today())

@@ -1,0 +1,115 @@
+"""「予約一覧」, 「予約の詳細」, 「予約をキャンセルする」 (D10, D12, K4-2, K4-3, C27)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Blueprint, flash, request
+from flask.typing import ResponseReturnValue
+
+from tsuen.blueprints.family.forms.reservations import CancelForm, ReasonForm, search_from
+from tsuen.db import Reading
+from tsuen.domain.facilities.queries import open_days
+from tsuen.domain.households.queries import children_of, guardians_of
+from tsuen.domain.municipalities.policy import Policy
+from tsuen.domain.municipalities.queries import policy_version
+from tsuen.domain.reservations.queries.lists import ReservationFacts, reservation_of
+from tsuen.domain.reservations.queries.union import listed
+from tsuen.domain.reservations.rules import cancellation_cost, closed_days_note, cost_rows, may_cancel
+from tsuen.domain.reservations.services import cancel as cancel_booking
+from tsuen.domain.reservations.words import KINDS, pickup_words
+from tsuen.kernel.clock import jst_date
+from tsuen.kernel.refusals import Refused
+from tsuen.kernel.viewer import Audience
+from tsuen.web.access import permit, viewer
+from tsuen.web.house import now, read, today, write
+from tsuen.web.htmx import go, page
+
+screen = Blueprint("reservations", __name__, url_prefix="/reservations")
+
+
+@screen.get("/")
+@permit("reservations.list", Audience.FAMILY)
+def index() -> ResponseReturnValue:
+    """「予約一覧」: by kind, date, facility, child; 「検索」; 「詳細」."""
+    search = search_from(request.args)
+    with read() as tx:
+        rows, children = listed(tx, viewer(), search, today()), children_of(tx, viewer())
+    return page(
+        "family/reservations/index.html", "family/reservations/_list.html", rows=rows, search=search, children=children,
+        kinds=KINDS, today=today(),
+    )  # fmt: skip
+
+
+@screen.get("/<ref:ref>")
+@permit("reservations.view", Audience.FAMILY)
+def show(ref: str) -> ResponseReturnValue:
+    """予約詳細: everything, and what a cancel would cost (H4)."""
+    with read() as tx:
+        one = reservation_of(tx, viewer(), ref)
+        note, pickup = _closed_note(tx, one), pickup_words(one.pickup, {g.position: g.name for g in guardians_of(tx, viewer())})
+    rows = cost_rows(one.free_until_at, one.minutes, now())
+    return page(
+        "family/reservations/show.html", one=one, standing=one.standing(today()), rows=rows, note=note, pickup=pickup,
+        cancellable=may_cancel(one.state),
+    )  # fmt: skip
+
+
+@screen.get("/<ref:ref>/done")
+@permit("reservations.done", Audience.FAMILY)
+def done(ref: str) -> ResponseReturnValue:
+    """予約の申し込みが完了しました: 仮予約, 予約番号, until when the facility answers."""
+    with read() as tx:
+        one = reservation_of(tx, viewer(), ref)
+    return page("family/reservations/done.html", one=one)
+
+
+@screen.get("/<ref:ref>/cancel")
+@permit("reservations.cancel_reason", Audience.FAMILY)
+def cancel(ref: str) -> ResponseReturnValue:
+    """キャンセル理由 → 「確認画面に進む」."""
+    with read() as tx:
+        one, policy = _cancellable(tx, ref)
+    form = ReasonForm(request.args)
+    form.offer(policy.cancel_reasons)
+    if "asked" not in request.args:
+        return page("family/reservations/cancel.html", one=one, form=form, rows=_rows(one))
+    if not form.reason.validate(form):
+        return page("family/reservations/cancel.html", status=422, one=one, form=form, rows=_rows(one))
+    return _confirm_page(one, CancelForm(data={"reason": form.reason.data}))
+
+
+@screen.post("/<ref:ref>/cancel")
+@permit("reservations.cancel", Audience.FAMILY)
+def cancel_now(ref: str) -> ResponseReturnValue:
+    """The last 「予約をキャンセルする」; mails go to the family and to the facility."""
+    form = CancelForm()
+    with read() as tx:
+        one, policy = _cancellable(tx, ref)
+    if form.reason.data not in policy.cancel_reasons:
+        return go("family.reservations.cancel", ref=ref)
+    try:
+        write(lambda tx: cancel_booking(tx, viewer=viewer(), ref=ref, reason=form.reason.data, now=now()))
+    except Refused as refused:
+        return _confirm_page(one, form, status=form.take(refused))
+    flash("予約をキャンセルしました。お知らせのメールをお送りします。", "go")
+    return go("family.reservations.show", ref=ref)
+
+
+def _cancellable(tx: Reading, ref: str) -> tuple[ReservationFacts, Policy]:
+    one = reservation_of(tx, viewer(), ref)
+    return one, policy_version(tx, one.policy_id)
+
+
+def _confirm_page(one: ReservationFacts, form: CancelForm, status: int = 200) -> ResponseReturnValue:
+    cost = cancellation_cost(one.free_until_at, one.minutes, now())
+    return page("family/reservations/cancel_confirm.html", status=status, one=one, form=form, cost=cost, rows=_rows(one))
+
+
+def _rows(one: ReservationFacts) -> object:
+    return cost_rows(one.free_until_at, one.minutes, now())
+
+
+def _closed_note(tx: Reading, one: ReservationFacts) -> str:
+    opened = open_days(tx, one.facility_id, jst_date(one.free_until_at), one.on + timedelta(days=1))
+    return closed_days_note(one.free_until_at, one.on, opened.__contains__)

@@ -1,0 +1,81 @@
+"""What a family's first page shows (D11, H4)."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tsuen.db import Reading
+from tsuen.domain.hours.queries import balances
+from tsuen.domain.households.queries import ChildFacts, children_of, contacts_of, household_of
+from tsuen.domain.interviews.queries import interviews
+from tsuen.domain.municipalities.queries import policy_on
+from tsuen.domain.reservations.queries.lists import held_minutes
+from tsuen.domain.reservations.queries.union import Listed, nearest
+from tsuen.domain.reservations.words import hours_words
+from tsuen.kernel.calendar import month_key
+from tsuen.kernel.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class Meter:
+    """One child's month, minutes: `used` is behind, `held` is booked ahead."""
+
+    child: str
+    cap: int
+    used: int
+    held: int
+    left: int
+
+    @property
+    def left_words(self) -> str:
+        """4, 1.5: hours without their unit."""
+        return hours_words(self.left).removesuffix("時間")
+
+    @property
+    def words(self) -> str:
+        """10時間のうち、予約した時間 6時間."""
+        if not self.used and not self.held:
+            return "まだ予約はありません"
+        said = [f"利用した時間 {hours_words(self.used)}"] if self.used else []
+        said += [f"予約した時間 {hours_words(self.held)}"] if self.held else []
+        return f"{hours_words(self.cap)}のうち、{'、'.join(said)}"
+
+
+@dataclass(frozen=True)
+class Home:
+    """`interview_for`: children who have no interview behind or before them."""
+
+    coming: Sequence[Listed]
+    meters: Sequence[Meter]
+    month: int
+    next_month: int
+    contact_missing: bool
+    interview_for: Sequence[ChildFacts]
+
+
+def home(tx: Reading, viewer: Viewer, today: date) -> Home:
+    """Gather it."""
+    children = children_of(tx, viewer)
+    seen = {one.child_id for one in interviews(tx, viewer) if one.state not in ("declined", "cancelled")}
+    return Home(
+        coming=nearest(tx, viewer, today), meters=_meters(tx, viewer, children, today), month=today.month,
+        next_month=today.month % 12 + 1, contact_missing=not contacts_of(tx, viewer),
+        interview_for=[child for child in children if child.id not in seen],
+    )  # fmt: skip
+
+
+def _meters(tx: Reading, viewer: Viewer, children: Sequence[ChildFacts], today: date) -> Sequence[Meter]:
+    cap = policy_on(tx, household_of(tx, viewer).municipality_code, today).policy.monthly_cap_minutes
+    first, last = today.replace(day=1), today.replace(day=monthrange(today.year, today.month)[1])
+    held = held_minutes(tx, viewer, first, last, today)
+    sums = balances(tx, [child.id for child in children], month_key(today))
+    return [
+        Meter(
+            child.given_name, cap, max(0, sums[child.id].used - held.get(child.id, 0)), held.get(child.id, 0),
+            sums[child.id].left(cap),
+        )
+        for child in children
+    ]  # fmt: skip

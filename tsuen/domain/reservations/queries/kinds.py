@@ -1,0 +1,70 @@
+"""「STEP2 予約種別の選択」: which kinds are open to a child at a facility, and when not, why not (D2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tsuen.db import Reading
+from tsuen.domain.facilities.queries import FacilityFacts, pools_of
+from tsuen.domain.households.queries import ChildFacts
+from tsuen.domain.interviews.queries import InterviewStanding, standing
+from tsuen.domain.municipalities.policy import Policy
+from tsuen.domain.reservations.queries.deal import interview_refusal, pool_for
+from tsuen.domain.reservations.words import KIND_NOTES, KINDS, day_words
+from tsuen.kernel.clock import jst_date
+
+
+@dataclass(frozen=True)
+class KindChoice:
+    """One kind: its words, what it is, whether it is open, and what stands under it. `pending_ref`: an interview under way."""
+
+    key: str
+    words: str
+    note: str
+    open: bool
+    why: str
+    good: bool = False
+    pending_ref: str = ""
+
+
+def kind_choices(
+    tx: Reading, facility: FacilityFacts, child: ChildFacts, policy: Policy, now: datetime
+) -> Sequence[KindChoice]:
+    """初回面談, 定期利用, 柔軟利用, in the order of the guide."""
+    known = standing(tx, child.id, facility.id)
+    needed = interview_refusal(tx, child.id, facility.id, policy, jst_date(now))
+    refused = known.refused and not known.pending
+    return [
+        _interview(facility, known, needed=needed is not None, refused=refused),
+        _choice("regular", open_=False, why="この施設では、オンラインの予約を受け付けていません。電話でおたずねください。"),
+        _flexible(tx, facility, child, policy, now, needed.sentence if needed else ""),
+    ]
+
+
+def _choice(key: str, *, open_: bool, why: str, good: bool = False, pending_ref: str = "") -> KindChoice:
+    return KindChoice(key, KINDS[key], KIND_NOTES[key], open_, why, good, pending_ref)
+
+
+def _interview(facility: FacilityFacts, known: InterviewStanding, *, needed: bool, refused: bool) -> KindChoice:
+    if facility.interview_way == "none":
+        return _choice("interview", open_=False, why="この施設では、初回面談はいりません。")
+    if known.pending and known.on:
+        words = "面談を申し込んでいます" if known.state == "tentative" else "面談の予約が確定しています"
+        return _choice("interview", open_=False, why=f"{words}（{day_words(known.on)}）", pending_ref=known.pending_ref)
+    if not needed and known.accepted_on:
+        return _choice("interview", open_=False, why=f"面談は済んでいます（{day_words(known.accepted_on)}）", good=True)
+    if refused:
+        return _choice("interview", open_=False, why="面談のあと、受け入れができないと返事がありました。")
+    return _choice("interview", open_=True, why="")
+
+
+def _flexible(
+    tx: Reading, facility: FacilityFacts, child: ChildFacts, policy: Policy, now: datetime, needed: str
+) -> KindChoice:
+    if not policy.flexible_open:
+        return _choice("flexible", open_=False, why="お住まいの市区町村では、柔軟利用の予約を受け付けていません。")
+    if pool_for(pools_of(tx, facility.id), child.birth_on, jst_date(now)) is None:
+        return _choice("flexible", open_=False, why=f"この施設の対象は{facility.ages}です。")
+    return _choice("flexible", open_=not needed, why=needed)
