@@ -7,6 +7,7 @@ from datetime import timedelta
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from tsuen.adapters.mailbox import read_mailbox
 from tsuen.adapters.printing import facts_pdf, qr_svg
 from tsuen.blueprints import auth, facility, family, municipality, public
 from tsuen.config import Settings, load_settings
@@ -46,7 +47,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         settings=settings,
         database=Database(settings.database_url),
         clock=clock or clock_for(settings),
-        adapters={"facts_pdf": facts_pdf, "qr_svg": qr_svg},
+        adapters={"facts_pdf": facts_pdf, "qr_svg": qr_svg, "mailbox": read_mailbox},
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.strict_slashes = False

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
-from tsuen.adapters.mailer import read_mailbox
+from tsuen.adapters.mailbox import read_mailbox
 from tsuen.domain.outbox.models import Letter
 from tsuen.domain.outbox.services import Priority, post_letter, take_letters
 from tsuen.jobs.deliver import run_worker

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from tsuen.adapters.mailer import MailFacts, Undeliverable, guard, letter_templates, write_letter
+from tsuen.adapters.mailbox import MailFacts, Undeliverable, guard
+from tsuen.adapters.mailer import letter_templates, write_letter
 from tsuen.domain.outbox.rules import pause
 
 GOOD = MailFacts(1, "abc@tsuen", "2026-12-08T09:00:00+09:00", "aya@example.jp", "予約確定", "本文")

@@ -3,7 +3,7 @@
 from tsuen.db.base import Base, pk, ref, refto
 from tsuen.db.engines import Busy, Database, Reading, Writing
 from tsuen.db.types import BigKey, JsonFacts, SealedFacts, UtcInstant, set_keyring
-from tsuen.db.upserts import insert_or_ignore
+from tsuen.db.upserts import insert_or_add, insert_or_ignore
 
 __all__ = [
     "Base",
@@ -15,6 +15,7 @@ __all__ = [
     "SealedFacts",
     "UtcInstant",
     "Writing",
+    "insert_or_add",
     "insert_or_ignore",
     "pk",
     "ref",

@@ -15,14 +15,8 @@ from typing import TypeVar
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from tsuen.adapters.mailer import (
-    Mailer,
-    MailFacts,
-    Undeliverable,
-    letter_templates,
-    mailers_for,
-    write_letter,
-)
+from tsuen.adapters.mailbox import MailFacts, Undeliverable
+from tsuen.adapters.mailer import Mailer, letter_templates, mailers_for, write_letter
 from tsuen.config import Settings
 from tsuen.db import Busy, Database, Writing
 from tsuen.domain.outbox import services

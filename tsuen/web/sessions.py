@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from flask import Flask, Response, g, request
 from flask import session as signed_cookie
 
 from tsuen.db import Writing
 from tsuen.domain.accounts.queries import SessionFacts, live_session
-from tsuen.domain.accounts.services.sessions import end_session, touch_session
+from tsuen.domain.accounts.services.sessions import end_session, open_session, touch_session
+from tsuen.domain.attendance.services import carry_tickets
 from tsuen.kernel.viewer import Viewer
 from tsuen.web.house import house, now, read, write
 
@@ -28,7 +29,6 @@ def current() -> SessionFacts | None:
                 g.session_facts = live_session(tx, token, now())
         else:
             g.session_facts = None
-        _touch(g.session_facts)
     return cast("SessionFacts | None", g.session_facts)
 
 
@@ -52,6 +52,20 @@ def drop() -> None:
     signed_cookie.clear()
 
 
+def rotate(
+    tx: Writing, *, stage: str, account_id: int | None = None, subject_id: int | None = None
+) -> tuple[int, str]:
+    """A new session in place of the one this request came with, at each step of the login; a door code read before goes
+    along (E1). Returns (its id, its token); `carry` the token once the transaction is done.
+    """  # noqa: D205
+    held = current()
+    session_id, token = open_session(tx, stage=stage, now=now(), account_id=account_id, subject_id=subject_id)
+    if held is not None:
+        carry_tickets(tx, from_session=held.id, to_session=session_id)
+        end_session(tx, held.id, now())
+    return session_id, token
+
+
 def end_current(tx: Writing) -> None:
     """End the session this request came with, whatever its stage: every new one begins by this (rotation)."""
     facts = current()
@@ -60,21 +74,24 @@ def end_current(tx: Writing) -> None:
 
 
 def init_app(app: Flask) -> None:
-    """Write the cookie after the answer is made."""
+    """Write the cookie after the answer is made; move "last seen" when it is due."""
+
+    @app.after_request
+    def touch(response: Response) -> Response:
+        facts = g.get("session_facts")
+        if facts is not None and facts.stale:
+            write(lambda tx: touch_session(tx, facts.id, now()))
+        return response
 
     @app.after_request
     def write_cookie(response: Response) -> Response:
         token = g.get("session_token")
         if token is None:
             return response
-        options = {"httponly": True, "samesite": "Lax", "secure": house().settings.secure, "path": "/"}
+        options: dict[str, Any] = {"httponly": True, "samesite": "Lax", "secure": house().settings.secure, "path": "/"}
         if token:
             response.set_cookie(cookie_name(), token, **options)
         else:
             response.delete_cookie(cookie_name(), **options)
         return response
 
-
-def _touch(facts: SessionFacts | None) -> None:
-    if facts is not None and facts.stale:
-        write(lambda tx: touch_session(tx, facts.id, now()))

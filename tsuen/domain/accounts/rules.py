@@ -8,8 +8,10 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from tsuen.kernel.refusals import Refusal
+from tsuen.kernel.viewer import Audience
 
 CODE_LIFE = timedelta(minutes=10)
 CODE_TRIES = 5
@@ -93,3 +95,21 @@ def window_end(now: datetime, window: timedelta) -> datetime:
 def same_secret(one: str, other: str) -> bool:
     """Compare in constant time."""
     return hmac.compare_digest(one.encode(), other.encode())
+
+
+class CodeAnswer(StrEnum):
+    """What a typed code is worth: wrong may be tried again, dead needs a new code."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    DEAD = "dead"
+
+
+def code_needed(audience: Audience, *, two_step: bool) -> bool:
+    """B3, B4: a code by mail after the password; families may switch it off, staff may not."""
+    return two_step or audience is not Audience.FAMILY
+
+
+def consent_needed(terms_version: str) -> bool:
+    """B3: the first time, and again after new terms."""
+    return terms_version != TERMS_VERSION
