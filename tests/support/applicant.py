@@ -13,8 +13,8 @@ from tsuen.domain.outbox.models import Letter
 
 APPLICANT: dict[str, Any] = {
     "family_name": "髙﨑", "given_name": "彩", "family_kana": "たかさき", "given_kana": "ｱﾔ", "birth_on-year": "1993",
-    "birth_on-month": "5", "birth_on-day": "1", "relation": "母", "phone": "０９０－１２３４－５６７８", "postal_code": "520-3205",
-    "area": "滋賀県湖南市柑子袋", "street": "1-1 𠮷野①㈱寮", "consent_data": "y", "consent_records": "y",
+    "birth_on-month": "5", "birth_on-day": "1", "relation": "母", "phone": "０９０－１２３４－５６７８", "postal_code": "520-3234",
+    "area": "滋賀県湖南市中央", "street": "1-1 𠮷野①㈱寮", "consent_data": "y", "consent_records": "y",
 }  # fmt: skip
 NO_PROXY: dict[str, Any] = {"wanted": "no"}
 PROXY: dict[str, Any] = {

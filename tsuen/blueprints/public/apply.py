@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from tsuen.blueprints.public.forms.apply import EmailForm
+from tsuen.db import Writing
 from tsuen.domain.applications.services.begin import begin_application, open_application
 from tsuen.domain.municipalities.queries import municipalities_in, municipality, prefectures
 from tsuen.kernel.refusals import NotFound
-from tsuen.web import sessions
+from tsuen.web import sessions, throttle
 from tsuen.web.access import ANYONE, permit
 from tsuen.web.house import now, read, write
 from tsuen.web.htmx import go, page
@@ -55,11 +56,16 @@ def sent() -> Response:
 def open_link(token: str) -> Response:
     """The mailed URL: begins a session for the draft and goes to a clean address. A mail scanner's visit uses nothing up."""
     try:
-        cookie = write(lambda tx: open_application(tx, token=token, now=now()))
+        cookie = write(lambda tx: _begin_session(tx, token))
     except NotFound:
         return page("public/apply_expired.html", status=404)
     sessions.carry(cookie)
     return go("public.application.index")
+
+
+def _begin_session(tx: Writing, token: str) -> str:
+    sessions.end_current(tx)
+    return open_application(tx, token=token, now=now())
 
 
 def _choose(prefecture: str) -> Response:
@@ -70,4 +76,6 @@ def _choose(prefecture: str) -> Response:
 
 
 def _ask(code: str, email: str) -> None:
+    throttle.hit("application_ip", throttle.client())
+    throttle.hit("application", email)
     write(lambda tx: begin_application(tx, municipality_code=code, email=email, now=now()))

@@ -31,7 +31,12 @@ class CertificationFacts:
     @property
     def number(self) -> str:
         """認定番号: the year of issue and the row's number."""
-        return f"{jst_date(self.issued_at).year}-{self.id:04d}"
+        return f"{self.issued_on.year}-{self.id:04d}"
+
+    @property
+    def issued_on(self) -> date:
+        """発行日."""
+        return jst_date(self.issued_at)
 
     def covers(self, day: date) -> bool:
         """Whether the child may use the scheme on `day`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, func, or_, select
 
@@ -25,7 +25,7 @@ VIEWS = ("submitted", "near", "returned", "approved", "rejected")
 
 @dataclass(frozen=True)
 class QueueRow:
-    """One line of the queue."""
+    """One line of the queue. `submitted_on` is the day in Japan."""
 
     ref: str
     number: str
@@ -34,6 +34,11 @@ class QueueRow:
     applicant: str
     waiting: Waiting
     answers: Answers
+
+    @property
+    def submitted_on(self) -> date:
+        """The day it was sent, in Japan."""
+        return jst_date(self.submitted_at)
 
 
 @dataclass(frozen=True)

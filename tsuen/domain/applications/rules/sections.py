@@ -9,9 +9,9 @@ from datetime import date
 from tsuen.domain.applications.rules.answers import Answers, CareAnswers, ChildAnswers, GuardianAnswers
 from tsuen.domain.applications.words import CONSENTS
 from tsuen.domain.certifications.words import day_words
+from tsuen.kernel.wording import era_text, phone_text
 
 NOT_YET = "あとで入力"
-_PHONE_LONG = 11
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def sections(answers: Answers) -> list[Section]:
         found.append(Section(title, [*_child(child), *_needs(child.care)], "child", index))
     found.append(Section("希望する施設", [("希望する施設", "\n".join(answers.facilities) or "選んでいません")], "more"))
     contacts = [
-        (f"緊急連絡先{index}", f"{one.name}（{one.relation}）　{phone_words(one.phone)}")
+        (f"緊急連絡先{index}", f"{one.name}（{one.relation}）　{phone_text(one.phone)}")
         for index, one in enumerate(answers.contacts, start=1)
     ]
     found.append(Section("緊急連絡先", contacts or [("緊急連絡先", NOT_YET)], "more"))
@@ -44,15 +44,6 @@ def sections(answers: Answers) -> list[Section]:
         found.append(Section(title, _health(child.care), "more"))
     agreed = [("同意", CONSENTS[name]) for name in answers.consents if name in CONSENTS]
     return [*found, Section("同意事項", agreed, "applicant")]
-
-
-def phone_words(number: str) -> str:
-    """090-1234-5678."""
-    if len(number) == _PHONE_LONG:
-        return f"{number[:3]}-{number[3:7]}-{number[7:]}"
-    if number[:2] in {"03", "06"}:
-        return f"{number[:2]}-{number[2:6]}-{number[6:]}"
-    return f"{number[:4]}-{number[4:6]}-{number[6:]}"
 
 
 def _applicant(person: GuardianAnswers) -> list[tuple[str, str]]:
@@ -67,7 +58,7 @@ def _person(person: GuardianAnswers) -> list[tuple[str, str]]:
     return [
         ("氏名", f"{person.name}（{person.kana}）"),
         ("続柄", person.relation),
-        ("電話番号", phone_words(person.phone)),
+        ("電話番号", phone_text(person.phone)),
         ("メールアドレス", person.email),
     ]
 
@@ -83,7 +74,7 @@ def _child(child: ChildAnswers) -> list[tuple[str, str]]:
 
 
 def _birth(born: date) -> str:
-    return day_words(born)
+    return f"{born.year}年（{era_text(born)}）{born.month}月{born.day}日"
 
 
 def _sex(sex: str) -> list[tuple[str, str]]:
