@@ -6,6 +6,7 @@ from datetime import date
 from typing import cast
 
 from wtforms import BooleanField, RadioField, SelectField, TextAreaField
+from wtforms.validators import InputRequired
 
 from tsuen.domain.interviews.services import Offer
 from tsuen.kernel.kana import tidy
@@ -20,7 +21,7 @@ WEEKS = [(1, "1回だけ"), *((n, f"毎週 {n}回") for n in (2, 4, 8, 12))]
 class OfferForm(Form):
     """One day's times, on some weeks in a row."""
 
-    on = DateParts("日付", [required("日付")])
+    on = DateParts("日付", [InputRequired("日付を入力してください。")])
     starts = SelectField("はじめ", coerce=int, choices=TIMES, default=600)
     ends = SelectField("終わり", coerce=int, choices=TIMES, default=660)
     length = SelectField("面談1回の長さ", coerce=int, choices=LENGTHS, default=30)

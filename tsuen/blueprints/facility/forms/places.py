@@ -101,7 +101,7 @@ for _n, _name in enumerate(WEEKDAYS):
 class ClosureForm(Form):
     """A closed day."""
 
-    on = DateParts("休園する日", [required("休園する日")])
+    on = DateParts("休園する日", [InputRequired("休園する日を入力してください。")])
     reason = text_field("理由", longest=40, hint="例：年末年始")
 
 
