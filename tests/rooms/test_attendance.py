@@ -201,7 +201,7 @@ def test_the_board_is_the_facilitys_own_and_tells_when_it_changed(
     with database.reading() as tx:
         before, lanes = board_now(tx, nursery.viewer, clock()), board(tx, nursery.viewer, clock())
         assert board_now(tx, nursery.viewer, clock() + timedelta(seconds=30)).mark == before.mark
-        assert board_now(tx, nursery.viewer, clock() + timedelta(minutes=3)).mark != before.mark  # overdue from 9:30 on
+        assert board_now(tx, nursery.viewer, clock() + timedelta(minutes=13)).mark != before.mark  # missed from 9:40 on
         assert board_now(tx, family.viewer, clock()).here == 0
     assert [one.arrival.child_name for one in lanes.coming] == ["森本 ひなた", "森本 そら"]
     assert [one.pickup for one in lanes.coming] == ["保護者1", "祖母 森本 和"]

@@ -155,6 +155,8 @@ def test_over_the_cap_in_words() -> None:
 
 def test_staff_read_only_what_was_not_as_planned() -> None:
     assert off_plan_words(arrival(left=late("0:30"))) == ""
+    assert off_plan_words(arrival(left=late("9:59"))) == ""
+    assert off_plan_words(arrival(left=at_jst(DAY, 685))) == ""
     assert "12分おそい" in off_plan_words(arrival(left=late("12:00")))
     assert "20分早い" in off_plan_words(arrival(left=at_jst(DAY, 670)))
 

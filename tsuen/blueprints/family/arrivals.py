@@ -72,6 +72,6 @@ def done(ref: str) -> ResponseReturnValue:
 
 def _confirm(ref: str, form: Form, status: int = 200) -> ResponseReturnValue:
     with read() as tx:
-        here = standing_of(tx, viewer(), ref, session_id(), now())
-    refusals = form.form_errors or ([here.refusal.sentence] if here.refusal else [])
-    return page("family/arrivals/confirm.html", status=status, here=here, refusals=refusals, now=now())
+        due = standing_of(tx, viewer(), ref, session_id(), now())
+    refusals = form.form_errors or ([due.refusal.sentence] if due.refusal else [])
+    return page("family/arrivals/confirm.html", status=status, due=due, refusals=refusals, now=now())

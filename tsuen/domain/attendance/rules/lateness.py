@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from tsuen.domain.attendance.rules.plan import Arrival, LastStamp, Plan
+from tsuen.domain.attendance.rules.plan import Arrival, Plan
 from tsuen.domain.attendance.words import LEAVE, clock_words, hours_words, late_words
 from tsuen.domain.municipalities.policy import Policy
 from tsuen.kernel.money import HOUR, Minutes, Yen, price_of, started_hours
@@ -73,17 +73,16 @@ def last_words(arrival: Arrival) -> str:
 
 
 def off_plan_words(arrival: Arrival) -> str:
-    """The same where it matters to staff: late, or fetched early; empty when all went as planned (E5)."""
+    """The same where it matters to staff: by the grace time or more off the plan, or charged; else empty (E5)."""
     last, plan = arrival.last_stamp, arrival.plan
-    if last is None or not (late_minutes(last, plan) or (last.kind == LEAVE and last.at < plan.ends_at)):
+    if last is None:
+        return ""
+    planned = plan.ends_at if last.kind == LEAVE else plan.starts_at
+    off = (last.at - planned).total_seconds()
+    early_arrival = last.kind != LEAVE and off < 0
+    if early_arrival or abs(off) < arrival.policy.late_grace_minutes * _MINUTE:
         return ""
     return last_words(arrival)
-
-
-def late_minutes(stamp: LastStamp, plan: Plan) -> int:
-    """Whole minutes after the planned time of this stamp; 0 when in time."""
-    planned = plan.ends_at if stamp.kind == LEAVE else plan.starts_at
-    return max(0, int((stamp.at - planned).total_seconds()) // _MINUTE)
 
 
 def _start_words(plan: Plan, at: datetime) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from tsuen.domain.attendance.words import ARRIVE, LEAVE
 from tsuen.domain.municipalities.policy import Policy
 from tsuen.kernel.clock import at_jst
+
+MISSED_AFTER = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -30,8 +32,8 @@ class Plan:
         return at_jst(self.on, self.ends)
 
     def overdue(self, now: datetime) -> bool:
-        """Expected and not here, or here past the planned end."""
-        due = {"confirmed": self.starts_at, "in_use": self.ends_at}.get(self.state)
+        """Expected and not here ten minutes later, or here past the planned end: staff may have to telephone."""
+        due = {"confirmed": self.starts_at + MISSED_AFTER, "in_use": self.ends_at}.get(self.state)
         return due is not None and now > due
 
     @property
