@@ -30,6 +30,8 @@ def configure_logs() -> None:
 
 def init_app(app: Flask) -> None:
     """One line a request: the route's name, not its URL."""
+    if not structlog.is_configured():  # a server's worker process, or gunicorn: structlog's own faults show local variables
+        configure_logs()
     log = structlog.get_logger("tsuen.web")
 
     @app.before_request
