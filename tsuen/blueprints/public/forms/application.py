@@ -40,21 +40,22 @@ YES_NO = (("yes", "有"), ("no", "無"))
 STREET, AREA = 100, 80
 
 
-class RequiredWhen:
-    """Required when another field of the form has a value; otherwise empty is fine."""
+class AskedWhen:
+    """Asked only when another field of the form has a value; otherwise whatever stands in it is left alone.
 
-    def __init__(self, name: str, value: str, sentence: str) -> None:
+    With a `sentence` it is then required.
+    """
+
+    def __init__(self, name: str, value: str, sentence: str = "") -> None:
         self.name, self.value, self.sentence = name, value, sentence
 
     def __call__(self, form: PlainForm, field: Field) -> None:
         """Stop here, with the sentence or without."""
-        if field.data or getattr(field, "process_errors", None):
+        asked = form[self.name].data == self.value
+        if asked and field.data:
             return
-        wanted = form[self.name].data == self.value
-        if wanted:
-            raise StopValidation(self.sentence)
         field.errors = []
-        raise StopValidation
+        raise StopValidation(self.sentence if asked else "")
 
 
 class Given:
@@ -131,8 +132,8 @@ class ApplicantForm(Form):
             self[name].validators[0].message = "内容を確かめて、チェックを入れてください。"
 
 
-def _when_wanted(what: str, verb: str = "入力して") -> RequiredWhen:
-    return RequiredWhen("wanted", "yes", f"{what}を{verb}ください。")
+def _when_wanted(what: str, verb: str = "入力して") -> AskedWhen:
+    return AskedWhen("wanted", "yes", f"{what}を{verb}ください。")
 
 
 class ProxyForm(Form):
@@ -164,13 +165,13 @@ class ChildForm(Form):
     relation = select_field("申請者との続柄", choices_of(CHILD_RELATIONS), chosen("続柄"))
     needs = radio_field("その他配慮すべき事項", YES_NO, chosen("有か無か"))
     needs_detail = note_field(
-        "配慮すべき事項の内容", RequiredWhen("needs", "yes", "配慮すべき事項の内容を入力してください。")
+        "配慮すべき事項の内容", AskedWhen("needs", "yes", "配慮すべき事項の内容を入力してください。")
     )
-    diagnosis = note_field("診断名と、必要な配慮")
-    doctor = note_field("医師の診断と指示")
+    diagnosis = note_field("診断名と、必要な配慮", AskedWhen("needs", "yes"))
+    doctor = note_field("医師の診断と指示", AskedWhen("needs", "yes"))
     used_elsewhere = radio_field("ほかの市区町村でこの制度を利用したこと", YES_NO, chosen("有か無か"), default="no")
     used_where = text_field(
-        "利用した市区町村", RequiredWhen("used_elsewhere", "yes", "利用した市区町村を入力してください。"), hint="例：東京都千代田区"
+        "利用した市区町村", AskedWhen("used_elsewhere", "yes", "利用した市区町村を入力してください。"), hint="例：東京都千代田区"
     )
 
 

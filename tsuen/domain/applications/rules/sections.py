@@ -59,7 +59,7 @@ def _person(person: GuardianAnswers) -> list[tuple[str, str]]:
         ("氏名", f"{person.name}（{person.kana}）"),
         ("続柄", person.relation),
         ("電話番号", phone_text(person.phone)),
-        ("メールアドレス", person.email),
+        ("メール", person.email),
     ]
 
 
