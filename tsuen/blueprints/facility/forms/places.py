@@ -17,7 +17,7 @@ from tsuen.web.forms import DateParts, Form, SafeText, at_most, required, text_f
 
 DAY, STEP, HOUR = (7 * 60, 19 * 60), 30, 60
 TIMES = [(minute, f"{minute // HOUR}:{minute % HOUR:02d}") for minute in range(DAY[0], DAY[1] + 1, STEP)]
-DAYS = [(n, f"{name}曜日") for n, name in enumerate(WEEKDAYS)]
+DAYS = [(n, f"{name}曜") for n, name in enumerate(WEEKDAYS)]
 AGES = [(months, age_words(months)) for months in (0, 3, 6, 9, 12, 18, 24, 30)]
 UNTIL = [(months, f"{age_words(months)}の前の日まで") for months in (12, 18, 24, 30, 36)]
 WAYS = [("online", "この画面で受け付ける"), ("phone", "電話で受け付ける"), ("none", "受け付けない")]
