@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
+from tsuen.db import Database
+from tsuen.domain.facilities.queries import facility_by_id, opening_hours, pattern_of, pools_of
 
 from tests.conftest import StillClock
 from tests.support.client import Visitor
 from tests.support.make import Make, Nursery
-from tsuen.db import Database
-from tsuen.domain.facilities.queries import facility_by_id, opening_hours, pattern_of, pools_of
 
 PLACES = "/facility/places/"
 
@@ -112,6 +112,7 @@ def test_another_facilitys_pool_is_nowhere(staff: Visitor, make: Make, database:
     with database.reading() as tx:
         ref = pools_of(tx, other.id)[0].ref
     staff.open(PLACES + f"?pool={ref}", status=404)
+    staff.open(PLACES + "?pool=%00", status=404)
     values = {"weekdays": ["0"], "starts": "600", "ends": "720", "places": "5", "withheld": "0"}
     staff.open(PLACES)
     staff.post(PLACES + ref, values, status=404)

@@ -7,16 +7,16 @@ from datetime import date
 import pytest
 from flask import Flask
 from sqlalchemy import select
-
-from tests.conftest import StillClock
-from tests.support.client import Visitor
-from tests.support.make import Family, Make, Nursery
 from tsuen.db import Database
 from tsuen.domain.audit.models import Entry
 from tsuen.domain.interviews.models import Interview
 from tsuen.domain.interviews.services import Offer, offer
 from tsuen.domain.municipalities.policy import Policy
 from tsuen.kernel.numbers import new_ref
+
+from tests.conftest import StillClock
+from tests.support.client import Visitor
+from tests.support.make import Family, Make, Nursery
 
 WEDNESDAY = date(2026, 12, 16)
 CONSENTS = {"share": "y", "rules": "y"}
@@ -93,7 +93,9 @@ def test_both_consents_are_needed(scene: Scene) -> None:
     assert page.title.startswith("エラー：")
     assert "チェックを入れてください" in page.text
     assert "よろしく" in page.text
+    scene.parent.send(CONSENTS | {"slot": "\x00"}, button="予約内容を送信する", status=404)
     assert scene.row() is None
+    scene.to_confirm(scene.parent)
     scene.parent.send(CONSENTS, button="予約内容を送信する")
     assert scene.row().comment == "<b>よろしく</b>お願いします。"
 

@@ -4,8 +4,6 @@ from datetime import date
 
 import pytest
 from sqlalchemy import select
-
-from tests.support.make import Make, Nursery
 from tsuen.db import Database
 from tsuen.domain.audit.models import Entry
 from tsuen.domain.facilities.models import Facility, FacilityDay
@@ -34,6 +32,8 @@ from tsuen.domain.facilities.services import (
 )
 from tsuen.kernel.kana import search_key
 from tsuen.kernel.refusals import NotFound, Refused
+
+from tests.support.make import Make, Nursery
 
 
 def named(make: Make, name: str, **facts: object) -> Nursery:
@@ -96,7 +96,7 @@ def test_pages(database: Database, make: Make) -> None:
                     municipality_code="252115", name=name, search_key=search_key(name), type="general", postal_code="5203205",
                     address="", phone="0748721389", email="a@example.jp", price_per_hour=300, age_from_months=6,
                     age_below_months=36, door_code=f"D{n:09d}", published=True,
-                )  # fmt: skip
+                )
             )
     with database.reading() as tx:
         pages = [search(tx, page=n) for n in (1, 2, 3, 4)]

@@ -4,9 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
-
-from tests.conftest import StillClock
-from tests.support.make import Family, Make, Nursery
 from tsuen.db import Database
 from tsuen.domain.audit.models import Entry
 from tsuen.domain.interviews import services
@@ -17,6 +14,9 @@ from tsuen.domain.municipalities.policy import Policy
 from tsuen.domain.outbox.models import Letter
 from tsuen.kernel.numbers import new_ref
 from tsuen.kernel.refusals import NotFound, Refused
+
+from tests.conftest import StillClock
+from tests.support.make import Family, Make, Nursery
 
 WEDNESDAY = date(2026, 12, 16)
 
@@ -222,8 +222,8 @@ def test_declined_frees_the_time(scene: Scene) -> None:
         services.decline(tx, viewer=scene.nursery.viewer, now=scene.clock(), ref=again, words="x", close_slot=True)
     assert len(scene.slots()) == 1
     for act in (services.confirm, services.decide):
+        options = {"accepted": True} if act is services.decide else {}
         with pytest.raises(Refused) as late, scene.database.writing() as tx:
-            options = {"accepted": True} if act is services.decide else {}
             act(tx, viewer=scene.nursery.viewer, now=scene.clock(), ref=ref, **options)  # type: ignore[operator]
         assert late.value.lost_race
 

@@ -3,8 +3,14 @@
 from datetime import date
 
 import pytest
-
-from tsuen.domain.interviews.rules import booking_closed, interview_needed, may_ask, may_attend, may_cancel, valid_until
+from tsuen.domain.interviews.rules import (
+    booking_closed,
+    interview_needed,
+    may_ask,
+    may_attend,
+    may_cancel,
+    valid_until,
+)
 from tsuen.domain.municipalities.policy import Policy
 
 HALF = Policy()

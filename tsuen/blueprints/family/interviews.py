@@ -16,6 +16,7 @@ from tsuen.domain.interviews.rules import may_cancel, points
 from tsuen.domain.interviews.services import Wish, cancel
 from tsuen.domain.interviews.services import request as ask
 from tsuen.domain.reservations.queries.deal import last_used_on
+from tsuen.kernel.kana import has_forbidden
 from tsuen.kernel.refusals import NotFound, Refused
 from tsuen.kernel.viewer import Audience
 from tsuen.web.access import permit, viewer
@@ -140,6 +141,8 @@ def _send(tx: Writing, ref: str, form: SendForm) -> str:
 def _asking(ref: str) -> Asking:
     values = request.values
     child_ref, slot_ref = values.get("child", "")[:16], values.get("slot", "")[:16]
+    if has_forbidden(child_ref + slot_ref):
+        raise NotFound("ref")
     with read() as tx:
         return asking(
             tx, viewer(), ref, child_ref=child_ref, slot_ref=slot_ref, week=_week(), now=now(),

@@ -14,8 +14,8 @@ CONSENT = "同意する場合は、チェックを入れてください。"
 class CommentForm(Form):
     """「施設へのコメント」, optional, with the child and the time chosen before."""
 
-    child = HiddenField(validators=[Length(max=16)])
-    slot = HiddenField(validators=[Length(max=16)])
+    child = HiddenField(validators=[Length(max=16), SafeText()])
+    slot = HiddenField(validators=[Length(max=16), SafeText()])
     comment = TextAreaField(
         "施設へのコメント",
         [at_most(LONG), SafeText()],
