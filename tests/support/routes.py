@@ -74,7 +74,7 @@ def candidates(route: Route, world: World, tenant: int) -> Iterator[tuple[dict[s
         elif converter == "day":
             choices.append([(name, "day", day) for day in DAYS])
         elif converter in {"token", "door"}:
-            choices.append([(name, converter, one) for one in world.of(converter, tenant) or ["A" * 43]])
+            choices.append([(name, converter, one) for one in world.of(converter, tenant) or world.of(converter, 1)])
         else:
             choices.append([(name, "text", one) for one in ("1", "2", "3")])
     for chosen in itertools.product(*choices):

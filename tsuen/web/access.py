@@ -103,6 +103,6 @@ def _ask_to_log_in(mark: Permit) -> ResponseReturnValue:
     """Families and staff go to the login; a browser without its draft or link is told so by a page of its own."""
     if not mark.who & {str(audience) for audience in Audience}:
         raise Forbidden
-    if request.method != "GET" or request.headers.get("HX-Request"):
+    if request.method not in {"GET", "HEAD"} or request.headers.get("HX-Request"):
         raise Unauthorized
     return go("auth.login.index")
