@@ -6,7 +6,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from tsuen.domain.attendance.queries import arrival_of, children_at_door, live_ticket, standing_of
-from tsuen.domain.attendance.rules import last_words
+from tsuen.domain.attendance.rules import last_words, stamp_tone
 from tsuen.domain.attendance.services import stamp_end, stamp_start
 from tsuen.kernel.refusals import Refused
 from tsuen.kernel.viewer import Audience
@@ -65,9 +65,11 @@ def done(ref: str) -> ResponseReturnValue:
     """What was registered, and when; a second click lands here too."""
     with read() as tx:
         arrival = arrival_of(tx, viewer(), ref)
-    if arrival.last_stamp is None:
+    stamp = arrival.last_stamp
+    if stamp is None:
         return go("family.arrivals.index")
-    return page("family/arrivals/done.html", arrival=arrival, stamp=arrival.last_stamp, words=last_words(arrival))
+    tone = stamp_tone(stamp.kind, arrival, stamp.at)
+    return page("family/arrivals/done.html", arrival=arrival, stamp=stamp, words=last_words(arrival), tone=tone)
 
 
 def _confirm(ref: str, form: Form, status: int = 200) -> ResponseReturnValue:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
@@ -11,12 +13,14 @@ from tsuen.domain.attendance.services import open_ticket
 from tsuen.domain.facilities.queries import facility_by_door_code
 from tsuen.kernel.refusals import NotFound, Refusal
 from tsuen.kernel.viewer import Audience
-from tsuen.web.access import permit, session_id
+from tsuen.web import throttle
+from tsuen.web.access import permit, session_id, viewer
 from tsuen.web.headers import allow
 from tsuen.web.house import now, read, write
 from tsuen.web.htmx import go, page
 
 screen = Blueprint("scan", __name__, url_prefix="/scan")
+MOST, WINDOW = 20, timedelta(minutes=10)  # tries of one person
 UNKNOWN = Refusal(
     "unknown_code",
     "この番号の施設が見つかりません。2次元コードの下の10文字を、もう一度確かめてください。",
@@ -37,6 +41,7 @@ def index() -> ResponseReturnValue:
 
 def _read(form: CodeForm) -> bool:
     """Note the door of the typed code; a code nobody knows is said beside the field."""
+    throttle.hit("door_typed", str(viewer().account_id), MOST, WINDOW)
     try:
         with read() as tx:
             facility_id = facility_by_door_code(tx, fold_door_code(form.code.data)).id

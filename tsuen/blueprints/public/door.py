@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
@@ -11,18 +13,20 @@ from tsuen.domain.attendance.services import open_ticket
 from tsuen.domain.facilities.queries import facility_by_door_code
 from tsuen.kernel.refusals import NotFound
 from tsuen.kernel.viewer import Audience
-from tsuen.web import sessions
+from tsuen.web import sessions, throttle
 from tsuen.web.access import ANYONE, permit
 from tsuen.web.house import now, read, write
 from tsuen.web.htmx import go, page
 
 screen = Blueprint("door", __name__, url_prefix="/d")
+MOST, WINDOW = 300, timedelta(minutes=10)  # from one address: a facility's own network serves all its families
 
 
 @screen.get("/<door:code>")
 @permit("door.read", ANYONE)
 def index(code: str) -> ResponseReturnValue:
     """Note which door this browser stands at, then on to 「登降園手続き」, by way of the login if need be."""
+    throttle.hit("door_read", throttle.client(), MOST, WINDOW)
     try:
         with read() as tx:
             facility_id = facility_by_door_code(tx, code).id

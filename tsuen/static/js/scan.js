@@ -7,12 +7,12 @@ const video = box?.querySelector("[data-scan-video]");
 const startButton = document.querySelector("[data-scan-start]");
 const PAUSE = 120;
 const SAY = {
-  NotAllowedError: "カメラを使う許可がありません。ブラウザーの設定でカメラを許可するか、6けたの番号を入力してください。",
-  NotFoundError: "カメラが見つかりません。6けたの番号を入力してください。",
+  NotAllowedError: "カメラを使う許可がありません。ブラウザーの設定でカメラを許可するか、番号を入力してください。",
+  NotFoundError: "カメラが見つかりません。番号を入力してください。",
   NotReadableError: "カメラを開けません。カメラを使っているほかのアプリを閉じて、もう一度お試しください。",
-  OverconstrainedError: "使えるカメラが見つかりません。6けたの番号を入力してください。",
-  insecure: "この接続ではカメラを使えません。6けたの番号を入力してください。",
-  engine: "読み取りの準備ができませんでした。電波のよいところでもう一度押すか、6けたの番号を入力してください。",
+  OverconstrainedError: "使えるカメラが見つかりません。番号を入力してください。",
+  insecure: "この接続ではカメラを使えません。番号を入力してください。",
+  engine: "読み取りの準備ができませんでした。電波のよいところでもう一度押すか、番号を入力してください。",
   looking: "コードをさがしています…",
   opening: "カメラを開いています…",
   found: "読み取りました。画面を開いています…",

@@ -7,6 +7,7 @@ from tsuen.domain.attendance.rules.lateness import (
     off_plan_words,
     overrun,
     overrun_of,
+    stamp_tone,
     stamp_words,
 )
 from tsuen.domain.attendance.rules.plan import Arrival, Plan
@@ -33,6 +34,7 @@ __all__ = [
     "overrun",
     "overrun_of",
     "stamp_refusal",
+    "stamp_tone",
     "stamp_words",
     "standing",
 ]

@@ -66,6 +66,12 @@ def stamp_words(kind: str, arrival: Arrival, at: datetime) -> str:
     return _end_words(arrival, at) if kind == LEAVE else _start_words(arrival.plan, at)
 
 
+def stamp_tone(kind: str, arrival: Arrival, at: datetime) -> str:
+    """How the sentence looks: wait where it costs something, go otherwise."""
+    late = overrun_of(arrival, at) if kind == LEAVE else None
+    return "wait" if late and (late.consumes or late.fee_hours) else "go"
+
+
 def last_words(arrival: Arrival) -> str:
     """What the stamp set last means for the hours; empty before the first."""
     last = arrival.last_stamp

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tsuen.domain.attendance.rules.lateness import stamp_words
+from tsuen.domain.attendance.rules.lateness import stamp_tone, stamp_words
 from tsuen.domain.attendance.rules.plan import Arrival, Plan
 from tsuen.domain.attendance.words import ARRIVE, LEAVE, TITLES, clock_words, day_words, late_words
 from tsuen.kernel.clock import jst_date
@@ -28,6 +28,7 @@ class Standing:
     arrival: Arrival
     kind: str
     words: str
+    tone: str
     refusal: Refusal | None
 
     @property
@@ -39,7 +40,7 @@ class Standing:
 def standing(arrival: Arrival, kind: str, door: int | None, now: datetime) -> Standing:
     """Where a stamp stands. `door`: the facility whose code this browser read, none if none was or it is too old."""
     refusal = _door_refusal(arrival, door) or stamp_refusal(kind, arrival.plan, now)
-    return Standing(arrival, kind, stamp_words(kind, arrival, now), refusal)
+    return Standing(arrival, kind, stamp_words(kind, arrival, now), stamp_tone(kind, arrival, now), refusal)
 
 
 def kind_due(plan: Plan) -> str:
