@@ -7,15 +7,15 @@ import io
 import pytest
 from pypdf import PdfReader
 from sqlalchemy import func, select
+from tsuen.domain.accounts.models import LoginSession, OneTimeLink
+from tsuen.domain.applications.models import Application
+from tsuen.domain.municipalities.policy import Policy
 
 from tests.conftest import StillClock
 from tests.support import applicant
 from tests.support.applicant import APPLICANT, CHILD, NO_PROXY, PROXY, SIBLING, ask, fill, letters
 from tests.support.client import Visitor
 from tests.support.make import Make
-from tsuen.domain.accounts.models import LoginSession, OneTimeLink
-from tsuen.domain.applications.models import Application
-from tsuen.domain.municipalities.policy import Policy
 
 
 def held(visitor: Visitor) -> list[Application]:
@@ -26,10 +26,12 @@ def held(visitor: Visitor) -> list[Application]:
 def test_top_offers_every_municipality_in_order(visitor: Visitor) -> None:
     page = visitor.open("/")
     assert "まずは利用申請から！" in page.text
-    prefectures = [name for name in page.html.split("<option>")[1:]]
-    assert len(prefectures) == 47 and prefectures[0].startswith("北海道")
+    prefectures = list(page.html.split("<option>")[1:])
+    assert len(prefectures) == 47
+    assert prefectures[0].startswith("北海道")
     piece = visitor.open("/?prefecture=滋賀県", htmx="municipalities")
-    assert piece.html.count("<option value=\"2") == 19 and 'value="252115">湖南市' in piece.html
+    assert piece.html.count('<option value="2') == 19
+    assert 'value="252115">湖南市' in piece.html
     assert "<h1" not in piece.html
     assert 'value="252115"' in visitor.open("/?prefecture=滋賀県").html
 
@@ -46,7 +48,8 @@ def test_without_script_the_municipality_is_chosen_on_a_page_of_its_own(visitor:
 
 def test_a_municipality_that_is_not_open_says_what_to_do(visitor: Visitor, make: Make) -> None:
     page = visitor.open("/apply?municipality=131016")
-    assert "千代田区は、このサイトでオンライン利用申請を受け付けていません。" in page.text and "窓口のさがし方" in page.text
+    assert "千代田区は、このサイトでオンライン利用申請を受け付けていません。" in page.text
+    assert "窓口のさがし方" in page.text
     visitor.open("/apply?municipality=999999", status=404)
     visitor.open("/apply?municipality=252115")
     visitor.post("/apply?municipality=252115", {"email": "mama@example.jp"}, status=409)
@@ -60,7 +63,8 @@ def test_the_answer_is_the_same_for_known_and_unknown_addresses(visitor: Visitor
     for email in ("new@example.jp", family.email):
         visitor.open("/apply?municipality=252115")
         said.append(visitor.send({"email": email}, button="申請する").text)
-    assert said[0] == said[1] and "利用申請 URL のお知らせ" in said[0]
+    assert said[0] == said[1]
+    assert "利用申請 URL のお知らせ" in said[0]
     assert [one.recipient for one in letters(visitor.database, "applications/url")] == ["new@example.jp", family.email]
 
 
@@ -69,7 +73,8 @@ def test_an_address_that_is_none_is_refused_beside_the_field(visitor: Visitor, m
     make.municipality()
     visitor.open("/apply?municipality=252115")
     page = visitor.send({"email": email}, button="申請する", status=422)
-    assert 'id="email-error"' in page.html and page.title.startswith("エラー：")
+    assert 'id="email-error"' in page.html
+    assert page.title.startswith("エラー：")
     assert not held(visitor)
 
 
@@ -80,7 +85,8 @@ def test_a_scanner_opening_the_url_uses_nothing_up(visitor: Visitor, make: Make)
     for _ in range(3):
         assert visitor.app.test_client().get(url).status_code == 303
     assert visitor.app.test_client().head(url).status_code == 303
-    assert held(visitor)[0].answers == before and held(visitor)[0].state == "draft"
+    assert held(visitor)[0].answers == before
+    assert held(visitor)[0].state == "draft"
     assert visitor.open(url).headings == ["申請者の情報"]
 
 
@@ -95,7 +101,8 @@ def test_whole_flow_and_the_url_is_used_up(visitor: Visitor, make: Make) -> None
         assert words in page.text
     assert "6か月になる2027年3月10日からです" in page.text
     done = visitor.send({}, button="申請する")
-    assert done.headings == ["申請が完了しました"] and "2026-0001" in done.text
+    assert done.headings == ["申請が完了しました"]
+    assert "2026-0001" in done.text
     assert len(letters(visitor.database, "applications/received")) == 1
     visitor.open(url, status=404)
     assert "このURLは使えません" in visitor.page.text
@@ -118,7 +125,8 @@ def test_the_download_holds_every_letter_of_the_names(visitor: Visitor, make: Ma
     make.municipality()
     applicant.apply(visitor, proxy=PROXY)
     visitor.open("/application/done.pdf")
-    assert visitor.response is not None and visitor.response.content_type == "application/pdf"
+    assert visitor.response is not None
+    assert visitor.response.content_type == "application/pdf"
     assert visitor.response.headers["Cache-Control"] == "no-store"
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(visitor.response.data)).pages)
     for letter in "髙﨑鷗𠮷①㈱":
@@ -136,9 +144,11 @@ def test_draft_survives_a_closed_tab_and_another_browser(visitor: Visitor, make:
     other = Visitor(visitor.app, visitor.clock)
     page = other.open(url)
     assert page.headings == ["代理利用者の情報"]
-    assert other.page.forms[-1].data()["phone"] == "12" and other.page.forms[-1].data()["family_name"] == "髙﨑"
+    assert other.page.forms[-1].data()["phone"] == "12"
+    assert other.page.forms[-1].data()["family_name"] == "髙﨑"
     back = other.open("/application/applicant").forms[-1].data()
-    assert back["street"] == "1-1 𠮷野①㈱寮" and back["birth_on-month"] == "5"
+    assert back["street"] == "1-1 𠮷野①㈱寮"
+    assert back["birth_on-month"] == "5"
 
 
 def test_asking_again_with_the_same_address_opens_the_same_draft(visitor: Visitor, make: Make, clock: StillClock) -> None:
@@ -233,7 +243,8 @@ def test_every_wrong_input_is_said_beside_its_field_and_kept(visitor: Visitor, m
             shown = visitor.send(good[page] | wrong, button="次へ進む", status=422)
             place = shown.html.partition(f'id="{name}-error"')[2].partition("</p>")[0]
             assert words in place, (page, wrong, shown.text[:600])
-            assert "か所を直してください" in shown.text and shown.title.startswith("エラー：")
+            assert "か所を直してください" in shown.text
+            assert shown.title.startswith("エラー：")
         visitor.send(good[page], button="次へ進む")
     assert visitor.page.headings == ["登録内容の確認"]
 
@@ -268,11 +279,14 @@ def test_the_postal_code_fills_the_address(visitor: Visitor, make: Make) -> None
     make.municipality()
     visitor.open(ask(visitor))
     piece = visitor.open("/application/address?postal_code=520-3234", htmx="address")
-    assert 'value="滋賀県湖南市' in piece.html and "<h1" not in piece.html
+    assert 'value="滋賀県湖南市' in piece.html
+    assert "<h1" not in piece.html
     visitor.open("/application/applicant")
     shown = visitor.send(APPLICANT | {"area": "", "family_name": "森本"}, button="郵便番号から住所を入れる")
     kept = shown.forms[-1].data()
-    assert kept["area"].startswith("滋賀県湖南市") and kept["family_name"] == "森本" and kept["street"] == APPLICANT["street"]
+    assert kept["area"].startswith("滋賀県湖南市")
+    assert kept["family_name"] == "森本"
+    assert kept["street"] == APPLICANT["street"]
 
 
 def test_wished_facilities_contacts_and_health_are_kept(visitor: Visitor, make: Make) -> None:
@@ -282,7 +296,8 @@ def test_wished_facilities_contacts_and_health_are_kept(visitor: Visitor, make: 
     visitor.open(ask(visitor))
     fill(visitor)
     page = visitor.open("/application/more")
-    assert "いわねの丘こども園" in page.text and "遠くの園" not in page.text
+    assert "いわねの丘こども園" in page.text
+    assert "遠くの園" not in page.text
     said = {"facilities": nursery.ref, "contact1_name": "森本 健", "contact1_relation": "父", "contact1_phone": "0748-72-1389",
             "health-1-allergy": "CANARY-卵"}  # fmt: skip
     confirm = visitor.send(said, button="次へ進む")

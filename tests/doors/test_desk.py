@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from sqlalchemy import func, select
-
-from tests.conftest import StillClock
-from tests.support.applicant import CHILD, PROXY, SIBLING, apply, ask, letters
-from tests.support.client import Visitor
-from tests.support.make import Make
 from tsuen.domain.accounts.models import Account
 from tsuen.domain.applications.models import Application
 from tsuen.domain.audit.models import Entry
 from tsuen.domain.certifications.models import Certification
 from tsuen.domain.households.models import Child, Guardian
+
+from tests.conftest import StillClock
+from tests.support.applicant import CHILD, PROXY, SIBLING, apply, ask, letters
+from tests.support.client import Visitor
+from tests.support.make import Make
 
 
 def count(visitor: Visitor, model: type) -> int:
@@ -33,12 +33,16 @@ def test_the_queue_shows_how_old_each_is(visitor: Visitor, make: Make, clock: St
     clock.to("2026-12-21T10:00")
     page = desk(visitor, make).open("/municipality/applications/")
     assert page.text.index(first) < page.text.index(second)
-    assert "13日目あと1日" in page.text and "7日目あと7日" in page.text
-    assert "審査するもの 2" in page.text and "期限が近い 1" in page.text
+    assert "13日目あと1日" in page.text
+    assert "7日目あと7日" in page.text
+    assert "審査するもの 2" in page.text
+    assert "期限が近い 1" in page.text
     near = desk(visitor, make).open("/municipality/applications/?view=near")
-    assert first in near.text and second not in near.text
+    assert first in near.text
+    assert second not in near.text
     found = desk(visitor, make).open("/municipality/applications/?q=0002")
-    assert second in found.text and first not in found.text
+    assert second in found.text
+    assert first not in found.text
     assert "見つかりませんでした" in desk(visitor, make).open("/municipality/applications/?q=いない").text
     assert first in desk(visitor, make).open("/municipality/applications/?q=髙﨑").text
 
@@ -49,10 +53,12 @@ def test_approving_makes_the_account_and_the_certificate(visitor: Visitor, make:
     officer = desk(visitor, make)
     officer.open("/municipality/applications/")
     page = officer.press(number)
-    assert "2028年4月8日まで" in page.text and "滋賀県湖南市の住所です" in page.text
+    assert "2028年4月8日まで" in page.text
+    assert "滋賀県湖南市の住所です" in page.text
     assert "「アカウント発行のお知らせ」が届きます" in page.text
     done = officer.send({}, button="決定して知らせる")
-    assert "承認しました" in done.text and "申請はありません" in done.text
+    assert "承認しました" in done.text
+    assert "申請はありません" in done.text
     assert [one.recipient for one in letters(visitor.database, "accounts/issued")] == ["mama@example.jp", "papa@example.jp"]
     with visitor.database.reading() as tx:
         papers = tx.scalars(select(Certification).order_by(Certification.id)).all()
@@ -75,7 +81,8 @@ def test_reading_an_application_is_recorded(visitor: Visitor, make: Make) -> Non
     officer.press("2026-0001")
     with visitor.database.reading() as tx:
         entry = tx.scalars(select(Entry).where(Entry.action == "application.view")).one()
-    assert entry.subject_id == "1" and entry.facts == {}
+    assert entry.subject_id == "1"
+    assert entry.facts == {}
 
 
 def test_rejecting_and_asking_back_need_their_words(visitor: Visitor, make: Make) -> None:
@@ -86,7 +93,8 @@ def test_rejecting_and_asking_back_need_their_words(visitor: Visitor, make: Make
     officer.press("2026-0001")
     for result, words in (("reject", "却下の理由を入力してください"), ("return", "直していただきたいことを入力してください")):
         page = officer.send({"result": result}, button="決定して知らせる", status=422)
-        assert words in page.text and 'id="reason-error"' in page.html
+        assert words in page.text
+        assert 'id="reason-error"' in page.html
     assert "審査の結果を選んでください" in officer.send({"result": ""}, button="決定して知らせる", status=422).text
     officer.send({"result": "hack"}, button="決定して知らせる", status=422)
     past = {"result": "approve", "starts_on-year": "2026", "starts_on-month": "1", "starts_on-day": "1"}
@@ -97,9 +105,12 @@ def test_rejecting_and_asking_back_need_their_words(visitor: Visitor, make: Make
     today = {"starts_on-year": "2026", "starts_on-month": "12", "starts_on-day": "8"}
     officer.send(today | {"result": "reject", "reason": "湖南市に住民票がありません。", "memo": "電話済み"}, button="決定して知らせる")
     letter = letters(visitor.database, "applications/rejected")[0]
-    assert letter.facts["reason"] == "湖南市に住民票がありません。" and "電話済み" not in str(letter.facts)
+    assert letter.facts["reason"] == "湖南市に住民票がありません。"
+    assert "電話済み" not in str(letter.facts)
     shown = officer.open(officer_url(visitor))
-    assert "却下" in shown.text and "電話済み" in shown.text and "決定して知らせる" not in shown.text
+    assert "却下" in shown.text
+    assert "電話済み" in shown.text
+    assert "決定して知らせる" not in shown.text
 
 
 def officer_url(visitor: Visitor) -> str:
@@ -117,7 +128,8 @@ def test_asked_back_corrected_and_sent_again(visitor: Visitor, make: Make, clock
     clock.to("2026-12-08T09:30")
     family = Visitor(visitor.app, visitor.clock)
     page = family.open(f"/apply/open/{letter.facts['token']}")
-    assert page.headings == ["登録内容の確認"] and "番地を直してください。" in page.text
+    assert page.headings == ["登録内容の確認"]
+    assert "番地を直してください。" in page.text
     family.open("/application/applicant")
     family.send({"street": "9-9"}, button="次へ進む")
     family.open("/application/confirm")
@@ -135,7 +147,8 @@ def test_the_second_officer_is_told(visitor: Visitor, make: Make) -> None:
     two.open(officer_url(visitor))
     one.send({"result": "reject", "reason": "住所が市の外です。"}, button="決定して知らせる")
     page = two.send({"result": "approve"}, button="決定して知らせる", status=409)
-    assert "ほかの職員がもう処理しました" in page.text and "住所が市の外です。" in page.text
+    assert "ほかの職員がもう処理しました" in page.text
+    assert "住所が市の外です。" in page.text
     assert count(visitor, Child) == 0
 
 
@@ -165,7 +178,8 @@ def test_a_sibling_joins_the_household(visitor: Visitor, make: Make) -> None:
     apply(visitor, family.email, children=(SIBLING,))
     officer = desk(visitor, make)
     page = officer.open(officer_url(visitor))
-    assert "承認すると同じアカウントにつながります" in page.text and "「お子さまの追加のお知らせ」が届きます" in page.text
+    assert "承認すると同じアカウントにつながります" in page.text
+    assert "「お子さまの追加のお知らせ」が届きます" in page.text
     officer.send({}, button="決定して知らせる")
     assert len(letters(visitor.database, "applications/child_added")) == 1
     assert not letters(visitor.database, "accounts/issued")
@@ -186,7 +200,8 @@ def test_a_child_is_not_certified_twice(visitor: Visitor, make: Make) -> None:
             officer.send({}, button="決定して知らせる")
     assert "もう認定されています" in officer.page.text
     assert "二重には認定できません" in officer.send({}, button="決定して知らせる", status=422).text
-    assert count(visitor, Certification) == 1 and count(visitor, Child) == 1
+    assert count(visitor, Certification) == 1
+    assert count(visitor, Child) == 1
 
 
 def test_an_address_of_a_stranger_is_not_taken_over(visitor: Visitor, make: Make) -> None:
@@ -205,6 +220,7 @@ def test_a_family_sees_only_its_own_certificate(visitor: Visitor, make: Make) ->
     mine, other = make.family(), make.family(name="隣野")
     visitor.log_in(mine.account_id)
     page = visitor.open("/my/certificate/")
-    assert "森本 ひなた" in page.text and "隣野" not in page.text
+    assert "森本 ひなた" in page.text
+    assert "隣野" not in page.text
     assert "隣野" not in visitor.open("/my/menu/people").text
     assert other.child_refs

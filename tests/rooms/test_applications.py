@@ -7,9 +7,6 @@ from datetime import date
 
 import pytest
 from sqlalchemy import func, select
-
-from tests.conftest import StillClock
-from tests.support.make import KONAN, Make
 from tsuen.db import Database
 from tsuen.domain.accounts.models import Account, OneTimeLink
 from tsuen.domain.applications.models import Application
@@ -28,6 +25,9 @@ from tsuen.domain.households.queries import care_of
 from tsuen.domain.municipalities.policy import Policy
 from tsuen.domain.outbox.models import Letter
 from tsuen.kernel.refusals import NotFound, Refused
+
+from tests.conftest import StillClock
+from tests.support.make import KONAN, Make
 
 BORN = date(2025, 4, 10)
 
@@ -108,7 +108,8 @@ def test_sending_uses_up_every_url_and_is_refused_when_rules_say_so(database: Da
     sent(database, clock, answers())
     with database.reading() as tx:
         links = tx.scalars(select(OneTimeLink)).all()
-    assert len(links) == 3 and all(link.used_at for link in links)
+    assert len(links) == 3
+    assert all(link.used_at for link in links)
 
 
 def test_approving_makes_everything_at_once(database: Database, make: Make, clock: StillClock) -> None:
@@ -117,10 +118,13 @@ def test_approving_makes_everything_at_once(database: Database, make: Make, cloc
     home = database.run(lambda tx: approve(tx, ref, viewer=officer, starts_on=date(2026, 12, 20), memo="", now=clock()))
     with database.reading() as tx:
         child = tx.scalars(select(Child)).one()
-        assert child.household_id == home and care_of(tx, child.id)["allergy"] == "CANARY-allergy"
+        assert child.household_id == home
+        assert care_of(tx, child.id)["allergy"] == "CANARY-allergy"
         assert certification_on(tx, child.id, date(2026, 12, 19)) is None
         paper = certification_on(tx, child.id, date(2028, 4, 8))
-        assert paper is not None and paper.number == "2026-0001" and paper.starts_on == date(2026, 12, 20)
+        assert paper is not None
+        assert paper.number == "2026-0001"
+        assert paper.starts_on == date(2026, 12, 20)
         assert certification_on(tx, child.id, date(2028, 4, 9)) is None
         assert {one.scope for one in tx.scalars(select(Account).where(Account.audience == "family"))} == {str(home)}
         assert "CANARY" not in "".join(str(one.facts) for one in tx.scalars(select(Letter)))
@@ -158,7 +162,9 @@ def test_two_officers_at_once_certify_once(database: Database, make: Make, clock
         one.start()
     for one in both:
         one.join()
-    assert len(lost) == 1 and lost[0].lost_race and lost[0].refusals[0].code == "decided"
+    assert len(lost) == 1
+    assert lost[0].lost_race
+    assert lost[0].refusals[0].code == "decided"
     assert (count(database, Certification), count(database, Child), count(database, Household)) == (1, 1, 1)
 
 
@@ -184,4 +190,5 @@ def test_a_household_is_joined_by_its_address_whatever_the_case(database: Databa
     ref = sent(database, clock, answers(email=family.email.upper().replace("EXAMPLE.JP", "example.jp")))
     home = database.run(lambda tx: approve(tx, ref, viewer=officer, starts_on=date(2026, 12, 8), memo="", now=clock()))
     assert home == family.household_id
-    assert count(database, Child) == 2 and count(database, Household) == 1
+    assert count(database, Child) == 2
+    assert count(database, Household) == 1

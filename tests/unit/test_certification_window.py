@@ -5,8 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-
-from tsuen.domain.applications.rules.answers import Answers, CareAnswers, ChildAnswers, GuardianAnswers, answers_from
+from tsuen.domain.applications.rules.answers import (
+    Answers,
+    CareAnswers,
+    ChildAnswers,
+    GuardianAnswers,
+    answers_from,
+)
 from tsuen.domain.applications.rules.review import waiting
 from tsuen.domain.applications.rules.submission import submission_refusals
 from tsuen.domain.certifications.rules import age_refusal, period, window

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Blueprint, Response, flash, request, url_for
 
 from tsuen.blueprints.municipality.forms.applications import DecisionForm
+from tsuen.db import Reading
 from tsuen.domain.applications.queries import Case, Queue, case, known_of, queue, waiting_count
 from tsuen.domain.applications.queries.desk import PER_PAGE, VIEWS
 from tsuen.domain.applications.rules.review import checks, own_checks, worst
@@ -92,12 +95,12 @@ def _case(ref: str, form: DecisionForm, status: int = 200) -> Response:
     return answer
 
 
-def _periods(found: Case, policy: Policy) -> list[tuple[str, object, object]]:
+def _periods(found: Case, policy: Policy) -> list[tuple[str, date, date]]:
     return [(child.name, *period(child.birth_on, policy, today())) for child in found.answers.children]
 
 
-def _policy(tx: object) -> Policy:
-    return policy_on(tx, viewer().municipality_code, today()).policy  # type: ignore[arg-type]
+def _policy(tx: Reading) -> Policy:
+    return policy_on(tx, viewer().municipality_code, today()).policy
 
 
 def _where(place: MunicipalityFacts) -> str:
