@@ -8,13 +8,13 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
-
-from tests.support.client import Visitor
 from tsuen.domain.accounts.models import Account, LoginSession, OneTimeCode, Throttle
 from tsuen.domain.accounts.services.passwords import hash_password
 from tsuen.domain.attendance.models import ScanTicket
 from tsuen.domain.audit.models import Entry
 from tsuen.domain.outbox.models import Letter
+
+from tests.support.client import Visitor
 
 PASSWORD = "Hinata-2026-06"
 HOMES = ("family.home.index", "facility.today.index", "municipality.applications.index")
@@ -264,6 +264,28 @@ def test_the_door_read_before_the_login_is_found_again_after_it(visitor, make, p
     assert visitor.response.request.path.rstrip("/") == "/my/arrivals"
     with database.reading() as tx:
         assert tx.scalar(select(ScanTicket.facility_id)) == nursery.id
+
+
+def test_a_request_looks_its_session_up_once(visitor, person, database):
+    from sqlalchemy import event
+
+    enter(visitor, person().email)
+    seen = []
+    engine = visitor.database.read_engine
+    event.listen(engine, "before_cursor_execute", lambda *args: seen.append(args[2]) if "login_session" in args[2] else None)
+    visitor.open("/login/code")
+    assert len(seen) == 1
+
+
+def test_last_seen_moves_at_most_every_five_minutes(visitor, person, database, clock):
+    enter(visitor, person().email)
+    began = clock()
+    for minutes, seen in ((4, 0), (5, 5), (9, 5), (10, 10)):
+        clock.moment = began + timedelta(minutes=minutes)
+        visitor.open("/login/code")
+        with database.reading() as tx:
+            row = tx.scalars(select(LoginSession).order_by(LoginSession.id.desc())).first()
+        assert row.last_seen_at == began + timedelta(minutes=seen)
 
 
 def test_passwords_are_kept_as_argon2id_and_codes_as_digests(visitor, person, code_of, database):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import email
 import email.policy
 import socket
-import time
 from collections import Counter
 from email.message import EmailMessage
-from typing import Any
+from typing import Any, Self
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
@@ -30,7 +30,9 @@ class CapturingServer:
         self.tried: Counter[str] = Counter()
         self._controller = Controller(self, hostname="127.0.0.1", port=_free_port())
 
-    async def handle_RCPT(self, server: SMTP, session: Any, envelope: Any, address: str, options: list[str]) -> str:
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
         self.tried[address] += 1
         if self.mode == "greylist" and self.tried[address] == 1:
             return "451 4.7.1 try again later"
@@ -39,9 +41,9 @@ class CapturingServer:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Any, envelope: Any) -> str:
+    async def handle_DATA(self, server: SMTP, session: Any, envelope: Any) -> str:  # noqa: N802
         if self.pause:
-            time.sleep(self.pause)
+            await asyncio.sleep(self.pause)
         if self.mode == "refuse":
             return "554 5.7.1 refused"
         self.raw.append(envelope.content)
@@ -49,7 +51,7 @@ class CapturingServer:
         self.got.append((list(envelope.rcpt_tos), message))  # type: ignore[arg-type]
         return "250 OK"
 
-    def __enter__(self) -> CapturingServer:
+    def __enter__(self) -> Self:
         self._controller.start()
         return self
 

@@ -95,9 +95,11 @@ class Postman:
         return self.database.run(work)
 
 
-def run_worker(settings: Settings, database: Database, clock: Clock, *, once: bool = False) -> int:
-    """Deliver until told to stop (SIGTERM, SIGINT); with `once`, until nothing is due. Returns the exit status."""
-    stop = threading.Event()
+def run_worker(
+    settings: Settings, database: Database, clock: Clock, *, once: bool = False, stop: threading.Event | None = None
+) -> int:
+    """Deliver until told to stop (SIGTERM, SIGINT, or `stop`); with `once`, until nothing is due. Returns the exit status."""
+    stop = stop or threading.Event()
     if threading.current_thread() is threading.main_thread():
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())

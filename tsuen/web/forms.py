@@ -91,7 +91,7 @@ class Email:
         if not text:
             return
         try:
-            field.data = validate_email(text, check_deliverability=False).normalized
+            field.data = validate_email(text, check_deliverability=False, allow_smtputf8=False).ascii_email
         except EmailNotValidError as error:
             local, _, host = text.rpartition("@")
             carrier = host.lower() in _LENIENT_HOSTS and local.replace(".", "").replace("-", "").replace("_", "")

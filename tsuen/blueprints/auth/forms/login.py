@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from wtforms import BooleanField, PasswordField, StringField
-from wtforms.validators import Length
+from wtforms.validators import DataRequired, Length
 
 from tsuen.kernel.kana import digits
 from tsuen.kernel.refusals import Refusal
-from tsuen.web.forms import Form, chosen, email_field, required
+from tsuen.web.forms import Form, email_field, required
 
 WRONG = Refusal(
     "login_wrong",
@@ -30,7 +30,9 @@ class LoginForm(Form):
         "ログインID", required("ログインID（メールアドレス）"), description="登録したメールアドレスを入力して下さい。"
     )
     password = PasswordField(
-        "パスワード", [required("パスワード"), Length(max=200, message="パスワードが長すぎます。確かめてください。")]
+        "パスワード",
+        [required("パスワード"), Length(max=200, message="パスワードが長すぎます。確かめてください。")],
+        description="パスワードを入力して下さい。",
     )
 
 
@@ -48,4 +50,4 @@ class CodeForm(Form):
 class TermsForm(Form):
     """The consent."""
 
-    agree = BooleanField("利用規約・プライバシーポリシーに同意します", [chosen("同意のチェック")])
+    agree = BooleanField("利用規約・プライバシーポリシーに同意します", [DataRequired("内容に同意するときは、ここにチェックを入れてください。")])
