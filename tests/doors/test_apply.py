@@ -166,7 +166,7 @@ def test_asking_again_with_the_same_address_opens_the_same_draft(visitor: Visito
 def test_nobody_without_the_url_sees_a_draft(visitor: Visitor, make: Make) -> None:
     make.municipality()
     ask(visitor)
-    visitor.open("/application/applicant", status=403)
+    assert visitor.open("/application/applicant", status=403).headings == ["メールのURLを開きなおしてください"]
     visitor.open("/application/done.pdf", status=403)
     visitor.open(f"/apply/open/{'x' * 43}", status=404)
     visitor.open("/apply/open/short", status=404)

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, request
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import Forbidden
 
 from tsuen.blueprints.public.forms.application import ApplicantForm
 from tsuen.blueprints.public.forms.pages import STEP, Pages, kind_of
@@ -27,6 +28,13 @@ from tsuen.web.htmx import go, page
 screen = Blueprint("application", __name__, url_prefix="/application")
 STAGE = "application"
 _OWN = {"csrf_token", "key", "go"}
+
+
+@screen.errorhandler(Forbidden)
+def lost(error: Forbidden) -> Response:
+    """A browser without its draft is told how to come back; nothing that was saved is gone."""
+    del error
+    return page("public/application/lost.html", status=403)
 
 
 @screen.get("/")
