@@ -81,12 +81,7 @@ def send(ref: str) -> ResponseReturnValue:
     if not form.validate():
         return page("family/booking/confirm.html", status=422, offer=offer, form=form, others=[], now=now())
     try:
-        made = write(
-            lambda tx: request_booking(
-                tx, viewer=viewer(), key=form.key.data, wish=offer.wish, pickup=form.answer(),
-                comment=form.comment.data, now=now(),
-            )
-        )  # fmt: skip
+        made = _ask(form, offer)
     except Refused as refused:
         return _refused(ref, form, refused)
     return go("family.reservations.done", ref=made)
@@ -95,6 +90,15 @@ def send(ref: str) -> ResponseReturnValue:
 def _offer(tx: Reading, ref: str) -> Deal:
     values = request.values
     return offer_for(tx, viewer(), ref, values.get("child", "")[:16], span_from(values), now())
+
+
+def _ask(form: SendForm, offer: Deal) -> str:
+    return write(
+        lambda tx: request_booking(
+            tx, viewer=viewer(), key=form.key.data, wish=offer.wish, pickup=form.answer(), comment=form.comment.data,
+            now=now(),
+        )
+    )  # fmt: skip
 
 
 def _refused(ref: str, form: SendForm, refused: Refused) -> ResponseReturnValue:
