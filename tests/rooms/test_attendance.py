@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from tsuen.adapters.mailer import letter_templates, write_letter
 from tsuen.db import Database
 from tsuen.domain.accounts.services.sessions import open_session
 from tsuen.domain.attendance.models import ScanTicket, Stamp
@@ -88,6 +89,25 @@ def test_a_late_pickup_goes_to_the_ledger_once(database: Database, make: Make, c
         family.child_ids[0], 202612, 60, "extra", "late_block_minutes",
     )  # fmt: skip
     assert "予定より10分おそいお迎えです。10分以上おくれたため、利用できる時間を1時間使います。" in lanes.gone[0].note
+
+
+def test_the_letters_as_people_read_them(database: Database, make: Make, clock: StillClock, scene: Any) -> None:
+    family, nursery, ref, session = scene
+    database.run(lambda tx: stamp_start(tx, viewer=family.viewer, session_id=session, ref=ref, now=clock()))
+    clock.to("2026-12-08T11:42")
+    session = at_door(make, family, nursery)
+    database.run(lambda tx: stamp_end(tx, viewer=family.viewer, session_id=session, ref=ref, now=clock()))
+    with database.reading() as tx:
+        posted = [(one.template, one.facts) for one in tx.scalars(select(Letter).order_by(Letter.id))]
+    (started, first), (ended, last) = [
+        write_letter(letter_templates(), template, facts, "https://portal.example.jp") for template, facts in posted
+    ]
+    assert (started, ended) == ("利用開始のお知らせ", "利用終了のお知らせ")
+    for words in ("森本 彩 さま", "森本 ひなた さまの利用開始を登録しました。", "利用日：12月8日（火）", "利用予定時間：9:30～11:30", "利用開始：9:28"):
+        assert words in first
+    assert "利用終了：11:42" in last
+    assert "予定より12分おそいお迎えです。" in last
+    assert "CANARY" not in first + last
 
 
 def test_its_own_lateness_is_not_counted_twice(database: Database, make: Make, clock: StillClock, scene: Any) -> None:

@@ -36,6 +36,11 @@ class ChildToday:
     here: Sequence[Standing]
     elsewhere: Sequence[str]
 
+    @property
+    def due(self) -> bool:
+        """Whether there is anything to register now."""
+        return any(one.refusal is None for one in self.here)
+
 
 def arrival_of(tx: Reading, viewer: Viewer, ref: str) -> Arrival:
     """One reservation of the viewer's household. Raises `NotFound` for anybody else's."""
