@@ -27,7 +27,7 @@ from tests.support.world import World
 WRITTEN_BY_GETS = frozenset({"audit_entry", "login_session", "scan_ticket", "throttle"})
 REFERENCE = frozenset({"postal_area", "place_number", "reference_load"})
 TABLE = Path(__file__).parents[1] / "architecture" / "routes.toml"
-DAYS = ("2026-12-24", "2026-12-08", "2026-12-15")
+DAYS = ("2026-12-24", "2026-12-08", "2026-12-15", "2026-12-29")
 OPAQUE = ("reservation", "interview", "child", "application", "certification", "household", "facility", "pool", "slot")
 
 
@@ -46,7 +46,8 @@ class Route:
 
     def fill(self, values: dict[str, str]) -> str:
         """The URL with its parameters filled in as text (converters refuse, they are not asked)."""
-        return re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", lambda found: values[found.group(1)], self.rule.rule)
+        path = re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", lambda found: values[found.group(1)], self.rule.rule)
+        return f"{path}?{values['?']}" if values.get("?") else path
 
     def kinds(self) -> dict[str, str]:
         """Parameter name to converter name."""
@@ -68,7 +69,9 @@ def candidates(route: Route, world: World, tenant: int) -> Iterator[tuple[dict[s
     """Ways to fill in a route's parameters with things of a tenant: (values, kinds of opaque names used)."""
     choices: list[list[tuple[str, str, str]]] = []
     for name, converter in route.kinds().items():
-        if converter == "ref":
+        if said := table().get(route.endpoint, {}).get("values", {}).get(name):
+            choices.append([(name, "text", said)])
+        elif converter == "ref":
             wanted = sorted(OPAQUE, key=lambda kind: (kind not in {name, name.removesuffix("_ref")}, OPAQUE.index(kind)))
             choices.append([(name, kind, ref) for kind in wanted for ref in world.of(kind, tenant)])
         elif converter == "day":
@@ -77,6 +80,8 @@ def candidates(route: Route, world: World, tenant: int) -> Iterator[tuple[dict[s
             choices.append([(name, converter, one) for one in world.of(converter, tenant) or world.of(converter, 1)])
         else:
             choices.append([(name, "text", one) for one in ("1", "2", "3")])
+    if query := table().get(route.endpoint, {}).get("query"):
+        choices.append([("?", "query", one) for one in queries(query, world, tenant)])
     for chosen in itertools.product(*choices):
         yield {name: value for name, _, value in chosen}, {name: kind for name, kind, _ in chosen}
 
@@ -98,6 +103,13 @@ def fitting(route: Route, world: World, tenant: int, most: int = 6) -> Iterator[
             seen.add(tuple(kinds.values()))
             given += 1
             yield values
+
+
+def queries(pattern: str, world: World, tenant: int) -> Iterator[str]:
+    """A query with {kind} filled in, once for each thing of that kind."""
+    kinds = re.findall(r"{(\w+)}", pattern)
+    for chosen in itertools.product(*(world.of(kind, tenant) for kind in kinds)):
+        yield pattern.format(**dict(zip(kinds, chosen, strict=True)))
 
 
 def send(app: Flask, route: Route, url: str, token: str, *, target: str = "", data: Any = None) -> TestResponse:

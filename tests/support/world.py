@@ -27,7 +27,7 @@ from tsuen.domain.applications.rules.answers import (
 )
 from tsuen.domain.attendance.models import ScanTicket, Stamp
 from tsuen.domain.certifications.models import Certification
-from tsuen.domain.facilities.models import Pool
+from tsuen.domain.facilities.models import Closure, Pool
 from tsuen.domain.hours.models import ChildMonth, HoursEntry
 from tsuen.domain.households.models import Child, EmergencyContact, Guardian
 from tsuen.domain.interviews.models import Interview, InterviewSlot
@@ -38,6 +38,8 @@ from tsuen.kernel.clock import at_jst, jst_date
 from tests.support.make import KONAN, Family, Make, Nursery
 
 OJIYA = "152081"
+CLOSED_ON = date(2026, 12, 29)
+EMPTY = {"pages": {}, "children": [1], "next": 2}
 TENANTS = {1: KONAN, 2: KONAN, 3: OJIYA}
 SEES = {
     "nobody": (),
@@ -177,6 +179,7 @@ class Builder:
         self.world.keep("facility", tenant, nursery.ref)
         self.world.keep("door", tenant, nursery.door_code)
         self.world.keep("household", tenant, family.household_ref)
+        tx.add(Closure(facility_id=nursery.id, on=CLOSED_ON, reason="園内行事"))
         for ref in family.child_refs:
             self.world.keep("child", tenant, ref)
         for ref in tx.scalars(select(Certification.ref).where(Certification.child_id.in_(family.child_ids))):
@@ -257,7 +260,7 @@ class Builder:
             decided = self.now if state in {"approved", "rejected"} else None
             row = Application(
                 municipality_code=code, email=f"canary-{owner.lower()}-{state}{tenant}@example.jp", state=state,
-                answers={"pages": {}, "children": [1], "next": 2} if state == "draft" else self._answers(owner).document(),
+                answers=EMPTY if state == "draft" else EMPTY | {"clean": self._answers(owner).document()},
                 applicant_name=canary(owner, "applicant"), children_count=1, created_at=self.now - timedelta(days=4),
                 submitted_at=sent, decided_at=decided, reason=canary(owner, "reason"), memo=canary(owner, "memo"),
                 household_id=family.household_id if state == "approved" else None,
@@ -266,7 +269,9 @@ class Builder:
             tx.flush()
             if state != "draft":
                 self.world.keep("application", tenant, row.ref)
-            elif tenant == 1:
+            if tenant == 1 and state == "submitted":
+                self._stage(tx, "application", name="application sent", subject_id=row.id)
+            if tenant == 1 and state == "draft":
                 self._stage(tx, "application", subject_id=row.id)
                 self.world.keep("token", 1, issue_link(
                     tx, purpose="application", subject_id=row.id, now=self.now, life=timedelta(hours=1)
@@ -299,5 +304,5 @@ class Builder:
             token = issue_link(tx, purpose="reset", subject_id=account, now=self.now, life=timedelta(hours=1))
             self.world.keep("token", 1, token)
 
-    def _stage(self, tx: Writing, stage: str, **values: Any) -> None:
-        _, self.world.tokens[stage] = open_session(tx, stage=stage, now=self.now, **values)
+    def _stage(self, tx: Writing, stage: str, *, name: str = "", **values: Any) -> None:
+        _, self.world.tokens[name or stage] = open_session(tx, stage=stage, now=self.now, **values)
