@@ -184,6 +184,7 @@ def with_own(stage, route, name, things):
     for values in fitting(route, stage.world, TENANT_OF.get(name, 1)):
         page = send(stage.app, route, route.fill(values), token(stage, name))
         target = target_of(page.text) if page.mimetype == "text/html" else target
+        stage.saved.put_back()
         for answer in (page, send(stage.app, route, route.fill(values), token(stage, name), target=target)):
             if answer.status_code >= 500 or (answer.status_code in REFUSED and not things):
                 seen.append(f"{name} {route.method} {route.endpoint} own {values}: {answer.status_code}")
