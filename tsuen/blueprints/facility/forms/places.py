@@ -21,13 +21,21 @@ DAYS = [(n, f"{name}曜") for n, name in enumerate(WEEKDAYS)]
 AGES = [(months, age_words(months)) for months in (0, 3, 6, 9, 12, 18, 24, 30)]
 UNTIL = [(months, f"{age_words(months)}の前の日まで") for months in (12, 18, 24, 30, 36)]
 WAYS = [("online", "この画面で受け付ける"), ("phone", "電話で受け付ける"), ("none", "受け付けない")]
-DEAREST = 10_000
+DEAREST, DIGITS = 10_000, 9
 
 
-def number(label: str, most: int, **options: Any) -> IntegerField:
+class WholeNumber(IntegerField):  # type: ignore[misc]
+    """A number of at most nine digits: a longer one is too large even to be compared."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Leave the field empty if it is longer."""
+        super().process_formdata([one for one in valuelist[:1] if len(one) <= DIGITS])
+
+
+def number(label: str, most: int, **options: Any) -> WholeNumber:
     """A whole number from 0 to `most`."""
     said = f"0から{most}の数字で入力してください。"
-    return IntegerField(label, [InputRequired(said), NumberRange(0, most, said)], **options)
+    return WholeNumber(label, [InputRequired(said), NumberRange(0, most, said)], **options)
 
 
 def words(label: str, hint: str = "") -> TextAreaField:
