@@ -31,6 +31,10 @@ def test_a_moved_clock_is_shared_and_goes_on(tmp_path: Path) -> None:
     assert abs((worker() - web()).total_seconds()) < 5
     assert worker().day == 20  # 23:55 UTC of the day before
     assert MovableClock(tmp_path / "other.json")() - system_clock() < (start - start).resolution * 10**6
+    again = MovableClock(tmp_path / "c.json", start)  # started anew with the same words: goes on
+    assert abs((again() - web()).total_seconds()) < 5
+    other = MovableClock(tmp_path / "c.json", start.replace(month=3))
+    assert other().month == 3
     with pytest.raises(ValueError, match="offset"):
         web.set(datetime(2026, 1, 1))  # noqa: DTZ001
 

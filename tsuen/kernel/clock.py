@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -32,27 +33,35 @@ def at_jst(day: date, minute: int) -> datetime:
 
 
 class MovableClock:
-    """The demonstration's clock: lives on from a moment kept in a file, so app and worker move together."""
+    """The demonstration's clock: lives on from a moment kept in a file, so app and worker move together.
+
+    `start` takes effect once: a process that is started again with the same one goes on where the file stands.
+    """
 
     def __init__(self, state: Path, start: datetime | None = None) -> None:
         self._state = state
-        if start is not None and not state.exists():
-            self.set(start)
+        if start is not None and self._held().get("from") != start.isoformat():
+            self._keep(start, start.isoformat())
 
     def set(self, moment: datetime) -> None:
         """Live on from `moment` (aware) as of now."""
         if moment.tzinfo is None:
             raise ValueError("the moment needs an offset, e.g. 2026-01-14T09:00:00+09:00")
-        shift = (moment - system_clock()).total_seconds()
-        self._state.parent.mkdir(parents=True, exist_ok=True)
-        fresh = self._state.with_suffix(".new")
-        fresh.write_text(json.dumps({"shift": shift}))
-        fresh.replace(self._state)
+        self._keep(moment, str(self._held().get("from", "")))
 
     def __call__(self) -> datetime:
         """The moved instant, in UTC."""
+        return system_clock() + timedelta(seconds=float(self._held().get("shift", 0)))
+
+    def _held(self) -> dict[str, float | str]:
         try:
-            shift = float(json.loads(self._state.read_text())["shift"])
+            held: dict[str, float | str] = json.loads(self._state.read_text())
         except FileNotFoundError:
-            shift = 0.0
-        return system_clock() + timedelta(seconds=shift)
+            return {}
+        return held
+
+    def _keep(self, moment: datetime, start: str) -> None:
+        self._state.parent.mkdir(parents=True, exist_ok=True)
+        fresh = self._state.with_name(f"{self._state.name}.{os.getpid()}")
+        fresh.write_text(json.dumps({"shift": (moment - system_clock()).total_seconds(), "from": start}))
+        fresh.replace(self._state)
