@@ -3,14 +3,14 @@
 import base64
 
 import pytest
-from tsuen.app import create_app
-from tsuen.config import Settings
-from tsuen.db import set_keyring
 
 from tests.conftest import SECRET, StillClock
 from tests.support.make import Make
 from tests.support.routes import Saved
 from tests.support.world import Builder
+from tsuen.app import create_app
+from tsuen.config import Settings
+from tsuen.db import set_keyring
 
 TEST_KEYS = [base64.urlsafe_b64encode(b"k" * 32)]
 

@@ -4,9 +4,9 @@ import ast
 import re
 
 import pytest
-from tsuen.adapters.gazetteer import read_municipalities
 
 from tests.support.source import TEMPLATES, calls, modules, templates
+from tsuen.adapters.gazetteer import read_municipalities
 
 CLOCKS = re.compile(r"(^|\.)(datetime|date|dt)\.(now|utcnow|today)$|^time\.(time|time_ns|localtime|gmtime|strftime)$|\bfunc\.(now|current_\w+)$")
 COMMITS = re.compile(r"\.(commit|begin|begin_nested|rollback)$")

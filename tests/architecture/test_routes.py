@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 import pytest
+
+from tests.support.routes import Route, candidates, fitting, routes, send
 from tsuen.app import create_app
 from tsuen.extensions import csrf
 from tsuen.web.access import Permit
 from tsuen.web.headers import CSP
-
-from tests.support.routes import Route, candidates, fitting, routes, send
 
 FIXED = {
     "X-Content-Type-Options": "nosniff",

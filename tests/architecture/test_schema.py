@@ -3,10 +3,10 @@
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import PrimaryKeyConstraint, UniqueConstraint
-from tsuen.db.schema import is_current
-from tsuen.tables import ROOMS, metadata
 
 from tests.support.source import PACKAGE
+from tsuen.db.schema import is_current
+from tsuen.tables import ROOMS, metadata
 
 
 def test_the_models_are_what_the_migrations_make(database):

@@ -1,8 +1,7 @@
 """The world the route tests live in is itself sound."""
 
-from tsuen.domain.reservations.models import Reservation
-
 from tests.support.world import SEES, Builder, foreign
+from tsuen.domain.reservations.models import Reservation
 
 
 def test_there_are_two_of_everything(make, database):

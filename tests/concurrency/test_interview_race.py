@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
+
+from tests.support.make import Make
 from tsuen.db import Database, set_keyring
 from tsuen.domain.interviews.models import Interview, InterviewSlot
 from tsuen.domain.interviews.services import Offer, Wish, offer, request
@@ -16,8 +18,6 @@ from tsuen.domain.outbox.models import Letter
 from tsuen.kernel.numbers import new_ref
 from tsuen.kernel.refusals import Refused
 from tsuen.kernel.viewer import Viewer
-
-from tests.support.make import Make
 
 FAMILIES, WORKERS = 20, 4
 DAY = date(2026, 12, 16)

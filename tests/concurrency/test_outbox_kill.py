@@ -11,11 +11,11 @@ import time
 from collections import defaultdict
 
 from sqlalchemy import func, select, update
+
+from tests.support.smtp import CapturingServer
 from tsuen.domain.outbox.models import Letter
 from tsuen.domain.outbox.services import post_letter
 from tsuen.kernel.clock import system_clock
-
-from tests.support.smtp import CapturingServer
 
 LETTERS, KILLS = 40, 3
 

@@ -9,6 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select, update
+
+from tests.conftest import StillClock
+from tests.support.make import Make
+from tests.support.stays import at_door, stay
 from tsuen.db import Database, set_keyring
 from tsuen.domain.attendance.models import Stamp
 from tsuen.domain.attendance.services import stamp_end, stamp_start
@@ -17,10 +21,6 @@ from tsuen.domain.municipalities.policy import Policy
 from tsuen.domain.outbox.models import Letter
 from tsuen.domain.reservations.models import Reservation
 from tsuen.kernel.viewer import Viewer
-
-from tests.conftest import StillClock
-from tests.support.make import Make
-from tests.support.stays import at_door, stay
 
 PROCESSES, THREADS = 4, 4
 DEEDS = {"start": stamp_start, "end": stamp_end}

@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
+
+from tests.support.client import Visitor
 from tsuen.domain.accounts.models import Account, OneTimeLink
 from tsuen.domain.accounts.services.passwords import verify_password
 from tsuen.domain.outbox.models import Letter
-
-from tests.support.client import Visitor
 
 PASSWORD = "Hinata-2026-06"
 

@@ -7,15 +7,15 @@ import io
 import pytest
 from pypdf import PdfReader
 from sqlalchemy import func, select
-from tsuen.domain.accounts.models import LoginSession, OneTimeLink
-from tsuen.domain.applications.models import Application
-from tsuen.domain.municipalities.policy import Policy
 
 from tests.conftest import StillClock
 from tests.support import applicant
 from tests.support.applicant import APPLICANT, CHILD, NO_PROXY, PROXY, SIBLING, ask, fill, letters
 from tests.support.client import Visitor
 from tests.support.make import Make
+from tsuen.domain.accounts.models import LoginSession, OneTimeLink
+from tsuen.domain.applications.models import Application
+from tsuen.domain.municipalities.policy import Policy
 
 
 def held(visitor: Visitor) -> list[Application]:

@@ -8,6 +8,11 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
+
+from tests.conftest import StillClock
+from tests.support.client import Visitor
+from tests.support.make import Make
+from tests.support.stays import at_door, stay
 from tsuen.db import Database
 from tsuen.domain.accounts.models import Account, LoginSession
 from tsuen.domain.accounts.services.passwords import hash_password
@@ -17,11 +22,6 @@ from tsuen.domain.audit.models import Entry
 from tsuen.domain.municipalities.policy import Policy
 from tsuen.domain.outbox.models import Letter
 from tsuen.domain.reservations.models import Reservation
-
-from tests.conftest import StillClock
-from tests.support.client import Visitor
-from tests.support.make import Make
-from tests.support.stays import at_door, stay
 
 PASSWORD = "Iwane-no-oka-2026"
 

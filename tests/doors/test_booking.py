@@ -6,14 +6,14 @@ import re
 
 import pytest
 from sqlalchemy import func, select
-from tsuen.domain.audit.models import Entry
-from tsuen.domain.outbox.models import Letter
-from tsuen.domain.reservations.models import Claim, Reservation
 
 from tests.conftest import StillClock
 from tests.support.bookings import book
 from tests.support.client import Visitor
 from tests.support.make import Family, Make, Nursery
+from tsuen.domain.audit.models import Entry
+from tsuen.domain.outbox.models import Letter
+from tsuen.domain.reservations.models import Claim, Reservation
 
 
 @pytest.fixture

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from sqlalchemy import func, select
-from tsuen.domain.accounts.models import Account
-from tsuen.domain.applications.models import Application
-from tsuen.domain.audit.models import Entry
-from tsuen.domain.certifications.models import Certification
-from tsuen.domain.households.models import Child, Guardian
 
 from tests.conftest import StillClock
 from tests.support.applicant import CHILD, PROXY, SIBLING, apply, ask, letters
 from tests.support.client import Visitor
 from tests.support.make import Make
+from tsuen.domain.accounts.models import Account
+from tsuen.domain.applications.models import Application
+from tsuen.domain.audit.models import Entry
+from tsuen.domain.certifications.models import Certification
+from tsuen.domain.households.models import Child, Guardian
 
 
 def count(visitor: Visitor, model: type) -> int:

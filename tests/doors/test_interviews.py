@@ -7,16 +7,16 @@ from datetime import date
 import pytest
 from flask import Flask
 from sqlalchemy import select
+
+from tests.conftest import StillClock
+from tests.support.client import Visitor
+from tests.support.make import Family, Make, Nursery
 from tsuen.db import Database
 from tsuen.domain.audit.models import Entry
 from tsuen.domain.interviews.models import Interview
 from tsuen.domain.interviews.services import Offer, offer
 from tsuen.domain.municipalities.policy import Policy
 from tsuen.kernel.numbers import new_ref
-
-from tests.conftest import StillClock
-from tests.support.client import Visitor
-from tests.support.make import Family, Make, Nursery
 
 WEDNESDAY = date(2026, 12, 16)
 CONSENTS = {"share": "y", "rules": "y"}

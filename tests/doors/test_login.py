@@ -8,13 +8,13 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
+
+from tests.support.client import Visitor
 from tsuen.domain.accounts.models import Account, LoginSession, OneTimeCode, Throttle
 from tsuen.domain.accounts.services.passwords import hash_password
 from tsuen.domain.attendance.models import ScanTicket
 from tsuen.domain.audit.models import Entry
 from tsuen.domain.outbox.models import Letter
-
-from tests.support.client import Visitor
 
 PASSWORD = "Hinata-2026-06"
 HOMES = ("family.home.index", "facility.today.index", "municipality.applications.index")

@@ -19,6 +19,7 @@ from typing import Any
 from urllib.error import URLError
 
 from aiosmtpd.controller import Controller
+
 from tsuen.config import Settings, load_settings
 from tsuen.db import Database
 from tsuen.kernel.clock import MovableClock

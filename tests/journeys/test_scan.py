@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect, sync_playwright
-from tsuen.db import Database
-from tsuen.domain.accounts.services.sessions import open_session
-from tsuen.domain.municipalities.policy import Policy
 
 from tests.conftest import StillClock
 from tests.support.camera import arguments, film
 from tests.support.live import live
 from tests.support.make import Make
 from tests.support.stays import stay
+from tsuen.db import Database
+from tsuen.domain.accounts.services.sessions import open_session
+from tsuen.domain.municipalities.policy import Policy
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome") or ""
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason="no Chromium")]

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+
 from tsuen.domain.accounts.queries import account_by_email, emails_of, live_session, open_link
 from tsuen.domain.accounts.services.issue import close_account, issue_account
 from tsuen.domain.accounts.services.links import issue_link, use_link

@@ -6,11 +6,11 @@ from argparse import Namespace
 
 import pytest
 from sqlalchemy import select
+
+from tests.support.make import KONAN
 from tsuen.domain.accounts.models import Account
 from tsuen.domain.outbox.models import Letter
 from tsuen.jobs.staff import create_staff
-
-from tests.support.make import KONAN
 
 
 def args(**values):

@@ -7,6 +7,9 @@ from datetime import date
 
 import pytest
 from sqlalchemy import func, select
+
+from tests.conftest import StillClock
+from tests.support.make import KONAN, Make
 from tsuen.db import Database
 from tsuen.domain.accounts.models import Account, OneTimeLink
 from tsuen.domain.applications.models import Application
@@ -25,9 +28,6 @@ from tsuen.domain.households.queries import care_of
 from tsuen.domain.municipalities.policy import Policy
 from tsuen.domain.outbox.models import Letter
 from tsuen.kernel.refusals import NotFound, Refused
-
-from tests.conftest import StillClock
-from tests.support.make import KONAN, Make
 
 BORN = date(2025, 4, 10)
 

@@ -8,6 +8,10 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+
+from tests.conftest import StillClock
+from tests.support.make import Make
+from tests.support.stays import at_door, second_guardian, stay
 from tsuen.adapters.mailer import letter_templates, write_letter
 from tsuen.db import Database
 from tsuen.domain.accounts.services.sessions import open_session
@@ -20,10 +24,6 @@ from tsuen.domain.municipalities.policy import Policy
 from tsuen.domain.outbox.models import Letter
 from tsuen.domain.reservations.models import Reservation
 from tsuen.kernel.refusals import NotFound, Refused
-
-from tests.conftest import StillClock
-from tests.support.make import Make
-from tests.support.stays import at_door, second_guardian, stay
 
 
 @pytest.fixture

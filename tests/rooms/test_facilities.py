@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 from sqlalchemy import select
+
+from tests.support.make import Make, Nursery
 from tsuen.db import Database
 from tsuen.domain.audit.models import Entry
 from tsuen.domain.facilities.models import Facility, FacilityDay
@@ -32,8 +34,6 @@ from tsuen.domain.facilities.services import (
 )
 from tsuen.kernel.kana import search_key
 from tsuen.kernel.refusals import NotFound, Refused
-
-from tests.support.make import Make, Nursery
 
 
 def named(make: Make, name: str, **facts: object) -> Nursery:

@@ -4,6 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
+
+from tests.conftest import StillClock
+from tests.support.make import Family, Make, Nursery
 from tsuen.db import Database
 from tsuen.domain.audit.models import Entry
 from tsuen.domain.interviews import services
@@ -14,9 +17,6 @@ from tsuen.domain.municipalities.policy import Policy
 from tsuen.domain.outbox.models import Letter
 from tsuen.kernel.numbers import new_ref
 from tsuen.kernel.refusals import NotFound, Refused
-
-from tests.conftest import StillClock
-from tests.support.make import Family, Make, Nursery
 
 WEDNESDAY = date(2026, 12, 16)
 

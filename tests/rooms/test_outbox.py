@@ -11,12 +11,12 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+
+from tests.support.smtp import CapturingServer
 from tsuen.adapters.mailbox import read_mailbox
 from tsuen.domain.outbox.models import Letter
 from tsuen.domain.outbox.services import Priority, post_letter, take_letters
 from tsuen.jobs.deliver import run_worker
-
-from tests.support.smtp import CapturingServer
 
 CODE = {"name": "森本 彩", "code": "123456", "expires_at": "2026-12-08T09:10:00+09:00"}
 

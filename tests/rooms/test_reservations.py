@@ -6,6 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
+
+from tests.conftest import StillClock
+from tests.support.bookings import PICKUP, WEDNESDAY, book, wish
+from tests.support.make import Make
 from tsuen.domain.facilities.models import Closure, SpecialCell
 from tsuen.domain.facilities.rules import PatternChange
 from tsuen.domain.hours.models import HoursEntry
@@ -26,10 +30,6 @@ from tsuen.domain.reservations.services import (
 )
 from tsuen.kernel.cells import cell_at
 from tsuen.kernel.refusals import NotFound, Refused
-
-from tests.conftest import StillClock
-from tests.support.bookings import PICKUP, WEDNESDAY, book, wish
-from tests.support.make import Make
 
 
 def pair(make: Make, **facts):

@@ -7,16 +7,16 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tsuen.db import Database
-from tsuen.domain.municipalities.policy import Policy
-from tsuen.domain.reservations.services import cancel, confirm, decline, end_use, mark_no_show
-from tsuen.jobs.verify import check
-from tsuen.kernel.refusals import Refused
 
 from tests.conftest import StillClock
 from tests.support.bookings import book
 from tests.support.databases import PostgresFarm, SqliteFarm
 from tests.support.make import Make
+from tsuen.db import Database
+from tsuen.domain.municipalities.policy import Policy
+from tsuen.domain.reservations.services import cancel, confirm, decline, end_use, mark_no_show
+from tsuen.jobs.verify import check
+from tsuen.kernel.refusals import Refused
 
 DEEDS = st.one_of(
     st.tuples(st.just("book"), st.integers(0, 3), st.integers(0, 3), st.integers(17, 30), st.integers(1, 5)),
@@ -75,6 +75,7 @@ def _do(make: Make, clock: StillClock, nursery, families, refs: list[tuple], dee
 
 def _id(make: Make, ref: str) -> int:
     from sqlalchemy import select
+
     from tsuen.domain.reservations.models import Reservation
 
     with make.database.reading() as tx:

@@ -6,6 +6,10 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, insert, text, update
+
+from tests.conftest import StillClock
+from tests.support.bookings import WEDNESDAY, book
+from tests.support.make import Make
 from tsuen.domain.attendance.models import Stamp
 from tsuen.domain.facilities.models import SpecialCell
 from tsuen.domain.hours.models import HoursEntry
@@ -15,10 +19,6 @@ from tsuen.domain.reservations.models import Claim, Reservation
 from tsuen.domain.reservations.services import cancel, decline
 from tsuen.jobs.verify import check, report
 from tsuen.kernel.cells import cell_at
-
-from tests.conftest import StillClock
-from tests.support.bookings import WEDNESDAY, book
-from tests.support.make import Make
 
 
 @pytest.fixture

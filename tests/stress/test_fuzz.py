@@ -9,13 +9,13 @@ import re
 from collections import Counter
 
 import pytest
-from tsuen.jobs.verify import check
 
 from tests.support.client import Page
 from tests.support.fuzz import VALUES, Target, body
 from tests.support.routes import candidates, fitting, routes, send, table
 from tests.support.source import PACKAGE
 from tests.support.world import AUDIENCE, STAGES
+from tsuen.jobs.verify import check
 
 POSTS = 50_000 if os.environ.get("TSUEN_STRESS") else 5_000
 SEED = int(os.environ.get("TSUEN_SEED", "20261208"))

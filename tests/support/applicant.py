@@ -6,10 +6,10 @@ import re
 from typing import Any
 
 from sqlalchemy import select
-from tsuen.db import Database
-from tsuen.domain.outbox.models import Letter
 
 from tests.support.client import Visitor
+from tsuen.db import Database
+from tsuen.domain.outbox.models import Letter
 
 APPLICANT: dict[str, Any] = {
     "family_name": "髙﨑", "given_name": "彩", "family_kana": "たかさき", "given_kana": "ｱﾔ", "birth_on-year": "1993",

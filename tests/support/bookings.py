@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from tests.support.make import Family, Make, Nursery
 from tsuen.domain.reservations.queries.deal import Wish
 from tsuen.domain.reservations.services import confirm, request_booking
 from tsuen.kernel.cells import Span
 from tsuen.kernel.numbers import new_ref
-
-from tests.support.make import Family, Make, Nursery
 
 PICKUP = {"who": "guardian1"}
 WEDNESDAY = date(2026, 12, 16)

@@ -16,12 +16,12 @@ from typing import Any
 
 from flask import Flask
 from sqlalchemy import text
-from tsuen.db import Database
-from tsuen.tables import metadata
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from tests.support.world import World
+from tsuen.db import Database
+from tsuen.tables import metadata
 
 # What the web layer alone may write while answering a GET (law 1).
 WRITTEN_BY_GETS = frozenset({"audit_entry", "login_session", "scan_ticket", "throttle"})

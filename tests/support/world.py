@@ -13,6 +13,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
+
+from tests.support.make import KONAN, Family, Make, Nursery
 from tsuen.db import Writing
 from tsuen.domain.accounts.models import Account
 from tsuen.domain.accounts.services.links import issue_link
@@ -34,8 +36,6 @@ from tsuen.domain.interviews.models import Interview, InterviewSlot
 from tsuen.domain.reservations.models import Claim, Reservation
 from tsuen.kernel.cells import Span
 from tsuen.kernel.clock import at_jst, jst_date
-
-from tests.support.make import KONAN, Family, Make, Nursery
 
 OJIYA = "152081"
 CLOSED_ON = date(2026, 12, 29)

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tsuen.domain.attendance.rules import (
     Arrival,
     Plan,

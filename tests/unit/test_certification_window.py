@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+
 from tsuen.domain.applications.rules.answers import (
     Answers,
     CareAnswers,

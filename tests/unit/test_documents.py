@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
+
 from tsuen.adapters.documents import Section, facts_pdf
 from tsuen.adapters.letters import printable
 

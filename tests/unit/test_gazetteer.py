@@ -3,6 +3,7 @@
 from collections import Counter
 
 import pytest
+
 from tsuen.adapters.gazetteer import (
     Municipality,
     PostalArea,

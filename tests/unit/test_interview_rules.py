@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+
 from tsuen.domain.interviews.rules import (
     booking_closed,
     interview_needed,

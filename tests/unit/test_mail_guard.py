@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tsuen.adapters.mailbox import MailFacts, Undeliverable, guard
 from tsuen.adapters.mailer import letter_templates, write_letter
 from tsuen.domain.outbox.rules import pause

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tsuen.domain.fees.rules import estimate, over_cap_fee
 from tsuen.domain.municipalities.policy import Policy
 from tsuen.domain.reservations.rules import (
