@@ -18,7 +18,7 @@ from tsuen.domain.facilities.rules import PatternChange
 from tsuen.domain.municipalities.policy import Policy
 from tsuen.domain.reservations.models import Claim, Reservation
 from tsuen.domain.reservations.queries.deal import Wish
-from tsuen.domain.reservations.services import cancel, change_pattern, claims, confirm, request_booking
+from tsuen.domain.reservations.services import cancel, change_hours, change_pattern, claims, confirm, request_booking
 from tsuen.jobs.verify import check
 from tsuen.kernel.cells import Span
 from tsuen.kernel.refusals import Refused
@@ -110,6 +110,12 @@ def reduce(database: Database, task: dict[str, Any]) -> str:
         lambda tx: change_pattern(tx, viewer=task["viewer"], pool_ref=task["pool"], change=change, now=task["now"])
     )
     return "reduced"
+
+
+def shorten(database: Database, task: dict[str, Any]) -> str:
+    hours = {day: (720, 990) for day in range(5)}
+    database.run(lambda tx: change_hours(tx, viewer=task["viewer"], hours=hours, now=task["now"]))
+    return "shortened"
 
 
 def wish_of(family: Family, nursery: Nursery, now: datetime, *, starts: int = 570, ends: int = 690, key: str = "") -> dict[str, Any]:
@@ -251,4 +257,16 @@ def test_reduction_against_booking(make: Make, database_url: str) -> None:
         database_url, [(ask, wish_of(family, nursery, now)), (reduce, {"viewer": nursery.viewer, "pool": pool, "now": now})]
     )
     assert answers in ({"booked": 1, "booked_days": 1}, {"full": 1, "reduced": 1})
+    sound(make)
+
+
+def test_shorter_hours_against_booking(make: Make, database_url: str) -> None:
+    make.municipality()
+    nursery = make.nursery(places=1)
+    (family,) = accepted(make, nursery, 1)
+    make.database.dispose()
+    now = make.clock()
+    answers = at_once(database_url, [(ask, wish_of(family, nursery, now)), (shorten, {"viewer": nursery.viewer, "now": now})])
+    refused = answers["outside"] or answers["full"]
+    assert answers == {"booked": 1, "booked_days": 1} or (answers["shortened"] == 1 == refused)
     sound(make)

@@ -8,6 +8,7 @@ from tsuen.db import Database
 from tsuen.domain.facilities.queries import facility_by_id, opening_hours, pattern_of, pools_of
 
 from tests.conftest import StillClock
+from tests.support.bookings import book
 from tests.support.client import Visitor
 from tests.support.make import Make, Nursery
 
@@ -151,6 +152,20 @@ def test_hours_and_closed_days(staff: Visitor, nursery: Nursery, database: Datab
     page = staff.send(button="取り消す")
     assert "12月29日" not in page.text
     staff.post("/facility/closures/2026-12-29/remove", status=404)
+
+
+def test_hours_a_booking_stands_in_are_kept(staff: Visitor, nursery: Nursery, make: Make, database: Database) -> None:
+    family = make.family()
+    make.acceptance(family, nursery)
+    book(make, family, nursery)
+    staff.open("/facility/closures/")
+    page = staff.send({"opens_2": "-1"}, button="受付時間を保存する", status=422)
+    assert "12月16日（水）" in page.text
+    with database.reading() as tx:
+        assert opening_hours(tx, nursery.id)[2].opens == 510
+    staff.send({"opens_2": "510", "opens_3": "-1"}, button="受付時間を保存する")
+    with database.reading() as tx:
+        assert 3 not in opening_hours(tx, nursery.id)
 
 
 def test_basic_facts(staff: Visitor, nursery: Nursery, database: Database) -> None:

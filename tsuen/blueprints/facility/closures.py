@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from tsuen.blueprints.facility.forms.places import ClosureForm, HoursForm
 from tsuen.domain.facilities.queries import closures, facility_by_id, opening_hours
-from tsuen.domain.facilities.services import remove_closure, set_hours
-from tsuen.domain.reservations.services.capacity import close_day
+from tsuen.domain.facilities.services import remove_closure
+from tsuen.domain.reservations.services.capacity import change_hours, close_day
 from tsuen.kernel.refusals import Refused
 from tsuen.kernel.viewer import Audience
 from tsuen.web.access import permit, viewer
@@ -32,13 +32,13 @@ def index() -> ResponseReturnValue:
 @screen.post("/hours")
 @permit("closures.hours", Audience.FACILITY)
 def hours() -> ResponseReturnValue:
-    """「受付時間を保存する」."""
+    """「受付時間を保存する」; refused with the days whose bookings would lie outside."""
     form = HoursForm()
     if not form.validate():
         return _index(status=422, hours_form=form)
     wanted = form.hours()
     try:
-        write(lambda tx: set_hours(tx, viewer=viewer(), hours=wanted, now=now()))
+        write(lambda tx: change_hours(tx, viewer=viewer(), hours=wanted, now=now()))
     except Refused as refused:
         return _index(status=form.take(refused), hours_form=form)
     flash("受付時間を保存しました。", "go")

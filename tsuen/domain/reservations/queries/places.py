@@ -11,8 +11,9 @@ from sqlalchemy.orm import aliased
 from tsuen.db import Reading
 from tsuen.domain.facilities.models import Closure, PatternSlot, PlaceNumber, Pool, SpecialCell
 from tsuen.domain.facilities.queries import pattern_of, special_cells
+from tsuen.domain.facilities.rules import Hours
 from tsuen.domain.reservations.models import Claim, Reservation
-from tsuen.kernel.cells import CELLS_A_DAY, Span, cell_at, day_of
+from tsuen.kernel.cells import CELLS_A_DAY, Span, cell_at, day_of, minute_of
 
 
 def capacity_between(tx: Reading, pool_id: int, first_cell: int, end_cell: int) -> Mapping[int, int]:
@@ -98,6 +99,22 @@ def overfull_days(tx: Reading, pool_id: int, first: date, *, closed: date | None
     capacity = capacity_between(tx, pool_id, rows[0].cell, rows[-1].cell + 1)
     over = [cell for cell, count in rows if day_of(cell) == closed or count > capacity[cell]]
     return sorted({day_of(cell) for cell in over})
+
+
+def days_outside(tx: Reading, facility_id: int, hours: Hours, first: date) -> Sequence[date]:
+    """The days from `first` on with a booked half-hour outside these weekly hours, in any of the facility's pools."""
+    cells = tx.scalars(
+        select(Claim.cell)
+        .join(Pool, Pool.id == Claim.pool_id)
+        .where(Pool.facility_id == facility_id, Claim.cell >= cell_at(first, 0))
+        .distinct()
+    )
+    outside = set()
+    for cell in cells:
+        opens, closes = hours.get(day_of(cell).weekday(), (0, 0))
+        if not opens <= minute_of(cell) < closes:
+            outside.add(day_of(cell))
+    return sorted(outside)
 
 
 def free_range(tx: Reading, ref: str) -> tuple[str, int, int]:

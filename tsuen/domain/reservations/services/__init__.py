@@ -2,13 +2,14 @@
 
 from tsuen.domain.reservations.services.answer import confirm, decline
 from tsuen.domain.reservations.services.cancel import cancel, cancel_for_ending
-from tsuen.domain.reservations.services.capacity import change_pattern, close_day
+from tsuen.domain.reservations.services.capacity import change_hours, change_pattern, close_day
 from tsuen.domain.reservations.services.request import request_booking
 from tsuen.domain.reservations.services.states import end_use, mark_no_show, start_use, undo_start
 
 __all__ = [
     "cancel",
     "cancel_for_ending",
+    "change_hours",
     "change_pattern",
     "close_day",
     "confirm",

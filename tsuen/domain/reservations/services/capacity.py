@@ -7,9 +7,9 @@ from datetime import date, datetime
 
 from tsuen.db import Writing
 from tsuen.domain.facilities.queries import pools_of
-from tsuen.domain.facilities.rules import PatternChange
-from tsuen.domain.facilities.services import add_closure, set_pattern
-from tsuen.domain.reservations.queries.places import overfull_days
+from tsuen.domain.facilities.rules import Hours, PatternChange
+from tsuen.domain.facilities.services import add_closure, set_hours, set_pattern
+from tsuen.domain.reservations.queries.places import days_outside, overfull_days
 from tsuen.domain.reservations.words import day_words
 from tsuen.kernel.clock import jst_date
 from tsuen.kernel.refusals import Refusal, Refused
@@ -25,8 +25,19 @@ def change_pattern(tx: Writing, *, viewer: Viewer, pool_ref: str, change: Patter
     waits and sees the new number. Returns the pool's id.
     """
     pool_id = set_pattern(tx, viewer=viewer, pool_ref=pool_ref, change=change, now=now)
-    _refuse_overfull(overfull_days(tx, pool_id, jst_date(now)))
+    _refuse(overfull_days(tx, pool_id, jst_date(now)), "予約の数より少なくはできません", "places")
     return pool_id
+
+
+def change_hours(tx: Writing, *, viewer: Viewer, hours: Hours, now: datetime) -> None:
+    """Change 受付時間 (D6); refused with the dates on which a booking would lie outside of it.
+
+    As with places: the days of the booking window are locked, in order, before the bookings are read.
+    """
+    set_hours(tx, viewer=viewer, hours=hours, now=now)
+    outside = days_outside(tx, viewer.facility_id, hours, jst_date(now))
+    named = f"opens_{outside[0].weekday()}" if outside else ""
+    _refuse(outside, "この受付時間から外れてしまう予約があります。先に、予約のご家庭と相談してください", named)
 
 
 def close_day(tx: Writing, *, viewer: Viewer, on: date, reason: str, now: datetime) -> None:
@@ -41,11 +52,9 @@ def close_day(tx: Writing, *, viewer: Viewer, on: date, reason: str, now: dateti
             )
 
 
-def _refuse_overfull(days: Sequence[date]) -> None:
+def _refuse(days: Sequence[date], why: str, field: str) -> None:
     if not days:
         return
     named = "、".join(day_words(day) for day in days[:_NAMED])
     rest = f"、ほか{len(days) - _NAMED}日" if len(days) > _NAMED else ""
-    raise Refused(
-        Refusal("booked_days", f"予約の数より少なくはできません（{named}{rest}）。", "places", days[0])
-    )
+    raise Refused(Refusal("booked_days", f"{why}（{named}{rest}）。", field, days[0]))
