@@ -1,4 +1,4 @@
-"""Until the first release: write migrations/versions/0001_foundation.py anew from the models. Afterwards: add 0002, 0003 …"""
+"""Until the first release: write migrations/versions/0001_foundation.py anew from the models. Afterwards: add 0002, then 0003."""
 
 from __future__ import annotations
 

@@ -69,48 +69,30 @@ def _flag(text: str) -> bool:
 
 def load_settings(env: Mapping[str, str] | None = None) -> Settings:
     """Read the environment. Raises `UnsafeSettings` with every reason at once."""
-    env = os.environ if env is None else env
+    settings = _read(os.environ if env is None else env)
+    reasons = _unsafe(settings, (os.environ if env is None else env).get("TSUEN_MODE", ""))
+    if reasons:
+        raise UnsafeSettings("\n".join(reasons))
+    return settings
+
+
+def _read(env: Mapping[str, str]) -> Settings:
+    """The environment with its defaults, not yet judged."""
     home = Path(env.get("TSUEN_HOME", "var")).resolve()
     port = int(env.get("PORT", "8000"))
     public_url = env.get("TSUEN_PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/")
     demo = env.get("TSUEN_MODE", "") == "demo"
     clock_text = env.get("TSUEN_CLOCK", "")
-    secret = env.get("TSUEN_SECRET_KEY", "")
-    loopback = urlsplit(public_url).hostname in _LOOPBACK
-    reasons = []
-    if env.get("TSUEN_MODE", "") not in {"", "demo"}:
-        reasons.append("TSUEN_MODE knows only 'demo'.")
-    if demo and not loopback:
-        reasons.append("TSUEN_MODE=demo shows mails to everybody: it is refused unless TSUEN_PUBLIC_URL is on loopback.")
-    if clock_text and not demo:
-        reasons.append("TSUEN_CLOCK moves time: it is refused outside TSUEN_MODE=demo.")
-    if demo and not secret:
-        secret = _demo_secret(home)
-    if len(secret) < _SECRET_LENGTH:
-        reasons.append(
-            "TSUEN_SECRET_KEY is missing or shorter than 32 characters: sessions and sealed data depend on it."
-            " Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
-        )
-    if not loopback and not public_url.startswith("https://"):
-        reasons.append("TSUEN_PUBLIC_URL must be https:// unless it is on loopback: cookies and children's data travel there.")
-    clock_start = datetime.fromisoformat(clock_text) if clock_text else None
-    if clock_start is not None and clock_start.tzinfo is None:
-        reasons.append("TSUEN_CLOCK needs an offset, e.g. 2026-01-14T09:00:00+09:00.")
     use_tls = _flag(env.get("MAIL_USE_TLS", ""))
-    mail_server = env.get("MAIL_SERVER", "" if demo else "127.0.0.1")
-    if mail_server and mail_server not in _LOOPBACK and not use_tls:
-        reasons.append("MAIL_USE_TLS must be on for a MAIL_SERVER that is not on loopback: mails carry one-time codes.")
-    if reasons:
-        raise UnsafeSettings("\n".join(reasons))
     return Settings(
         home=home,
         database_url=env.get("TSUEN_DATABASE_URL", f"sqlite:///{home}/tsuen.sqlite3"),
-        secret_key=secret,
+        secret_key=env.get("TSUEN_SECRET_KEY", "") or (_demo_secret(home) if demo else ""),
         public_url=public_url,
         port=port,
         demo=demo,
-        clock_start=clock_start,
-        mail_server=mail_server,
+        clock_start=datetime.fromisoformat(clock_text) if clock_text else None,
+        mail_server=env.get("MAIL_SERVER", "" if demo else "127.0.0.1"),
         mail_port=int(env.get("MAIL_PORT", "587" if use_tls else "25")),
         mail_username=env.get("MAIL_USERNAME", ""),
         mail_password=env.get("MAIL_PASSWORD", ""),
@@ -118,6 +100,37 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         mail_sender=env.get("MAIL_DEFAULT_SENDER", f"no-reply@{urlsplit(public_url).hostname}"),
         trusted_hops=int(env.get("TSUEN_TRUSTED_HOPS", "0")),
     )
+
+
+def _unsafe(made: Settings, mode: str) -> list[str]:
+    """What stands against starting with these settings."""
+    loopback, clock = urlsplit(made.public_url).hostname in _LOOPBACK, made.clock_start
+    open_mail = made.mail_server and made.mail_server not in _LOOPBACK and not made.mail_use_tls
+    judged = (
+        (mode not in {"", "demo"}, "TSUEN_MODE knows only 'demo'."),
+        (
+            made.demo and not loopback,
+            "TSUEN_MODE=demo shows mails to everybody: it is refused unless TSUEN_PUBLIC_URL is on loopback.",
+        ),
+        (clock and not made.demo, "TSUEN_CLOCK moves time: it is refused outside TSUEN_MODE=demo."),
+        (clock and clock.tzinfo is None, "TSUEN_CLOCK needs an offset, e.g. 2026-01-14T09:00:00+09:00."),
+        (
+            len(made.secret_key) < _SECRET_LENGTH,
+            (
+                "TSUEN_SECRET_KEY is missing or shorter than 32 characters: sessions and sealed data depend on it."
+                " Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+            ),
+        ),
+        (
+            not loopback and not made.secure,
+            "TSUEN_PUBLIC_URL must be https:// unless it is on loopback: cookies and children's data travel there.",
+        ),
+        (
+            open_mail,
+            "MAIL_USE_TLS must be on for a MAIL_SERVER that is not on loopback: mails carry one-time codes.",
+        ),
+    )
+    return [reason for stands, reason in judged if stands]
 
 
 def _demo_secret(home: Path) -> str:

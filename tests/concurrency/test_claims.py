@@ -12,19 +12,26 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select, text
+
+from tests.support.bookings import PICKUP, WEDNESDAY, book
+from tests.support.make import Family, Make, Nursery
 from tsuen.db import Database, set_keyring
 from tsuen.domain.facilities.models import Pool
 from tsuen.domain.facilities.rules import PatternChange
 from tsuen.domain.municipalities.policy import Policy
 from tsuen.domain.reservations.models import Claim, Reservation
 from tsuen.domain.reservations.queries.deal import Wish
-from tsuen.domain.reservations.services import cancel, change_hours, change_pattern, claims, confirm, request_booking
+from tsuen.domain.reservations.services import (
+    cancel,
+    change_hours,
+    change_pattern,
+    claims,
+    confirm,
+    request_booking,
+)
 from tsuen.jobs.verify import check
 from tsuen.kernel.cells import Span
 from tsuen.kernel.refusals import Refused
-
-from tests.support.bookings import PICKUP, WEDNESDAY, book
-from tests.support.make import Family, Make, Nursery
 
 Deed = Callable[[Database, dict[str, Any]], str]
 
@@ -113,7 +120,7 @@ def reduce(database: Database, task: dict[str, Any]) -> str:
 
 
 def shorten(database: Database, task: dict[str, Any]) -> str:
-    hours = {day: (720, 990) for day in range(5)}
+    hours = dict.fromkeys(range(5), (720, 990))
     database.run(lambda tx: change_hours(tx, viewer=task["viewer"], hours=hours, now=task["now"]))
     return "shortened"
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from tsuen.db import Database
-from tsuen.domain.facilities.queries import facility_by_id, opening_hours, pattern_of, pools_of
 
 from tests.conftest import StillClock
 from tests.support.bookings import book
 from tests.support.client import Visitor
 from tests.support.make import Make, Nursery
+from tsuen.db import Database
+from tsuen.domain.facilities.queries import facility_by_id, opening_hours, pattern_of, pools_of
 
 PLACES = "/facility/places/"
 

@@ -92,7 +92,7 @@ def open_browser(playwright: Playwright) -> Iterator[Callable[..., Browser]]:
 
 
 @pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport(item, call):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+def pytest_runtest_makereport(item, call):  # type: ignore[no-untyped-def]
     """A journey that fails leaves a picture of where it stood."""
     outcome = yield
     report = outcome.get_result()

@@ -203,7 +203,7 @@ def book(hand: Hand, town: Town, day: int, starts: str, last: str) -> None:
     hand.sees("仮予約")
 
 
-def cell(hand: Hand, day: int, at: str):  # noqa: ANN201
+def cell(hand: Hand, day: int, at: str):
     """The free cell of a day and time; weeks are turned until it is there."""
     hour, minute = at.split(":")
     value = f"2026-01-{day:02d}T{int(hour):02d}:{minute}"

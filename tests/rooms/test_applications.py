@@ -66,11 +66,11 @@ def test_a_draft_keeps_pages_and_children(database: Database, make: Make, clock:
     database.run(lambda tx: save_page(tx, one, page="applicant", typed={"family_name": ["あ" * 5000]}, step=1))
     database.run(lambda tx: save_page(tx, one, page="child-1", typed={"family_name": ["髙"]}, step=3))
     assert database.run(lambda tx: add_child(tx, one)) == 2
-    database.run(lambda tx: remove_child(tx, one, 1))
+    database.run(lambda tx: remove_child(tx, one, "child-1"))
     with pytest.raises(NotFound):
-        database.run(lambda tx: remove_child(tx, one, 1))
+        database.run(lambda tx: remove_child(tx, one, "child-1"))
     with pytest.raises(Refused):
-        database.run(lambda tx: remove_child(tx, one, 2))
+        database.run(lambda tx: remove_child(tx, one, "child-2"))
     with database.reading() as tx:
         held = draft(tx, one)
     assert (held.step, list(held.children), set(held.pages)) == (3, [2], {"applicant"})

@@ -5,6 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+
+from tests.conftest import StillClock
+from tests.support.bookings import WEDNESDAY, book
+from tests.support.make import Family, Make, Nursery
+from tests.support.source import modules
 from tsuen.domain.facilities.models import FacilityDay
 from tsuen.domain.facilities.queries import opening_hours, pattern_of
 from tsuen.domain.reservations.models import Claim
@@ -12,12 +17,7 @@ from tsuen.domain.reservations.services import cancel, change_hours
 from tsuen.domain.reservations.services.capacity import close_day
 from tsuen.kernel.refusals import Refused
 
-from tests.conftest import StillClock
-from tests.support.bookings import WEDNESDAY, book
-from tests.support.make import Family, Make, Nursery
-from tests.support.source import modules
-
-OPEN = {day: (510, 990) for day in range(5)}
+OPEN = dict.fromkeys(range(5), (510, 990))
 UNGUARDED = ("set_hours", "set_pattern", "add_closure")
 
 

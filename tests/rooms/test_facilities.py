@@ -21,7 +21,7 @@ from tsuen.domain.facilities.queries import (
     published_names,
     search,
 )
-from tsuen.domain.facilities.rules import PatternChange
+from tsuen.domain.facilities.rules import AgeBand, PatternChange
 from tsuen.domain.facilities.services import (
     PublicFacts,
     add_closure,
@@ -234,10 +234,10 @@ def test_a_second_click_makes_one_pool(database: Database, make: Make) -> None:
     for _ in range(2):
         with database.writing() as tx:
             refs.add(
-                add_pool(tx, viewer=nursery.viewer, key="k" * 16, label="0歳児", age_from_months=6, age_below_months=12, now=make.clock())
+                add_pool(tx, viewer=nursery.viewer, key="k" * 16, band=AgeBand("0歳児", 6, 12), now=make.clock())
             )
     with database.reading() as tx:
         assert len(pools_of(tx, nursery.id)) == 2
     assert len(refs) == 1
     with pytest.raises(Refused), database.writing() as tx:
-        add_pool(tx, viewer=nursery.viewer, key="j" * 16, label="", age_from_months=12, age_below_months=12, now=make.clock())
+        add_pool(tx, viewer=nursery.viewer, key="j" * 16, band=AgeBand("", 12, 12), now=make.clock())

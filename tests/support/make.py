@@ -102,7 +102,7 @@ class Make:
                     household_id=home_id, account_id=account.id, position=1, family_name=name, given_name="彩",
                     family_kana="モリモト", given_kana="アヤ", birth_on=date(1993, 5, 1), relation="母", email=account.email,
                     phone="09012345678", postal_code="5203205", address="滋賀県湖南市柑子袋1-1",
-                )  # fmt: skip
+                )
             )
             tx.add(EmergencyContact(household_id=home_id, position=1, name=f"{name} 健", relation="父", phone="09087654321"))
             for given, kana in list(zip(("ひなた", "そら", "みお"), ("ヒナタ", "ソラ", "ミオ"), strict=True))[:children]:
@@ -119,7 +119,7 @@ class Make:
                         Certification(
                             child_id=child.id, municipality_code=code, starts_on=min(today, months_after(born, 6)),
                             ends_on=last_day_of_use(born), state="active", issued_at=self.clock(),
-                        )  # fmt: skip
+                        )
                     )
         viewer = Viewer(account.id, Audience.FAMILY, str(home_id), account.name)
         return Family(home_id, home_ref, account.id, account.email, viewer, ids, refs)

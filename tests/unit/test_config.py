@@ -41,6 +41,6 @@ def test_production_reads_the_contract(tmp_path: Path) -> None:
         | {
             "TSUEN_HOME": str(tmp_path), "TSUEN_PUBLIC_URL": "https://portal.example.jp/", "MAIL_SERVER": "smtp.example.jp",
             "MAIL_USE_TLS": "1", "PORT": "9000", "TSUEN_DATABASE_URL": "postgresql+psycopg://db/tsuen",
-        }  # fmt: skip
+        }
     )
     assert (made.secure, made.host, made.port, made.mail_port) == (True, "portal.example.jp", 9000, 587)

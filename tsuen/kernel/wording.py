@@ -7,14 +7,24 @@ from datetime import date, datetime
 from tsuen.kernel.birthdays import age_in_months
 from tsuen.kernel.clock import jst
 
-_WEEKDAYS = "月火水木金土日"
+WEEKDAYS = "月火水木金土日"
 _HOUR = 60
 _ERAS = ((date(2019, 5, 1), "令和"), (date(1989, 1, 8), "平成"), (date(1926, 12, 25), "昭和"))
 
 
 def day_text(day: date) -> str:
     """12月8日（火）."""
-    return f"{day.month}月{day.day}日（{_WEEKDAYS[day.weekday()]}）"
+    return f"{day.month}月{day.day}日（{WEEKDAYS[day.weekday()]}）"
+
+
+def date_text(day: date) -> str:
+    """2026年12月8日, as rules name a date."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def short_day_text(day: date) -> str:
+    """8日（火）, under a heading that names the month."""
+    return f"{day.day}日（{WEEKDAYS[day.weekday()]}）"
 
 
 def long_day_text(day: date) -> str:

@@ -48,20 +48,9 @@ def add() -> ResponseReturnValue:
     form = PoolForm()
     if not form.validate():
         return _index("", status=422, pool_form=form)
-    label, first, below = str(form.label.data), form.age_from_months.data, form.age_below_months.data
     key = str(form.key.data)
     try:
-        ref = write(
-            lambda tx: add_pool(
-                tx,
-                viewer=viewer(),
-                key=key,
-                label=label,
-                age_from_months=first,
-                age_below_months=below,
-                now=now(),
-            )
-        )
+        ref = write(lambda tx: add_pool(tx, viewer=viewer(), key=key, band=form.band(), now=now()))
     except Refused as refused:
         return _index("", status=form.take(refused), pool_form=form)
     return go("facility.places.index", pool=ref)

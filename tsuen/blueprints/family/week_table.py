@@ -13,13 +13,11 @@ from markupsafe import Markup
 
 from tsuen.domain.reservations.queries.week import GridDay, Mine, WeekGrid
 from tsuen.domain.reservations.rules import Choice
-from tsuen.domain.reservations.words import clock_words, short_day
 from tsuen.kernel.cells import CELL_MINUTES, cell_at
-from tsuen.kernel.wording import hours_text, yen_text
+from tsuen.kernel.wording import WEEKDAYS, clock_text, hours_text, short_day_text, yen_text
 from tsuen.web.filters import drawn
 
 _FIRST, _LAST, _HOUR = 7 * 60, 19 * 60, 60
-_WEEKDAYS = "月火水木金土日"
 
 
 @dataclass(frozen=True)
@@ -78,7 +76,7 @@ class _Drawing:
     def _row(self, number: int) -> Row:
         minute = self.first + number * CELL_MINUTES
         cells = drawn(["".join(self.cells[number])])
-        return Row(clock_words(minute), clock_words(minute + CELL_MINUTES), minute % _HOUR == 0, cells)
+        return Row(clock_text(minute), clock_text(minute + CELL_MINUTES), minute % _HOUR == 0, cells)
 
     def _block(self, days: list[GridDay], kind: str) -> None:
         words = "休園日"
@@ -104,7 +102,7 @@ class _Drawing:
 
     def _day(self, day: GridDay, before: int, after: int) -> None:
         mine = {one.starts: one for one in self.grid.mine if one.on == day.on}
-        name, iso, number = short_day(day.on), day.on.isoformat(), before
+        name, iso, number = short_day_text(day.on), day.on.isoformat(), before
         while number < after:
             minute = self.first + number * CELL_MINUTES
             if minute in mine:
@@ -117,7 +115,7 @@ class _Drawing:
         rows = (mine.ends - mine.starts) // CELL_MINUTES
         inside = (
             f'<a class="cell cell--mine" href="{self.link(mine.ref)}"><span>予約<br>済み</span>'
-            f"<small>{clock_words(mine.ends)}<br>まで</small></a>"
+            f"<small>{clock_text(mine.ends)}<br>まで</small></a>"
         )
         self._lay(number, rows, 1, inside)
         return rows
@@ -129,7 +127,7 @@ class _Drawing:
         free = self.grid.free[cell]
         if free < 1:
             return '<span class="cell cell--full">満</span>'
-        time, look = clock_words(minute), "few" if free == 1 else "free"
+        time, look = clock_text(minute), "few" if free == 1 else "free"
         if not self.pressable:
             return f'<span class="cell cell--{look}">{free}</span>'
         value = f"{iso}T{time:0>5}"
@@ -145,9 +143,9 @@ class _Drawing:
         first, last = minute == span.starts, minute == span.ends - CELL_MINUTES
         words = str(free)
         if first:
-            words = f"{clock_words(span.starts)}<small>から</small>"
+            words = f"{clock_text(span.starts)}<small>から</small>"
         elif last and self.choice.ends:
-            words = f"{clock_words(span.ends)}<small>まで</small>"
+            words = f"{clock_text(span.ends)}<small>まで</small>"
         edge = (" cell--first" if first else "") + (" cell--last" if last else "")
         return (
             f'<button class="cell cell--chosen{edge}" name="at" value="{value}" aria-pressed="true" data-count="{free}"'
@@ -163,7 +161,7 @@ class _Drawing:
 def week_table(grid: WeekGrid, choice: Choice | None, *, pressable: bool, link: Callable[[str], str]) -> Table:
     """Lay the week; `link` gives the address of one of the child's own bookings."""
     days = [
-        Head(day.on.isoformat(), day.on.day, _WEEKDAYS[day.on.weekday()], short_day(day.on), day.hours is None)
+        Head(day.on.isoformat(), day.on.day, WEEKDAYS[day.on.weekday()], short_day_text(day.on), day.hours is None)
         for day in grid.days
     ]
     return Table(

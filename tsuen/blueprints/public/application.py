@@ -73,11 +73,11 @@ def save(name: str) -> Response:
     return _turn(pages.after(name))
 
 
-@screen.post("/child/<int:number>/remove")
+@screen.post("/<string:name>/remove")
 @permit("application.edit", STAGE)
-def remove(number: int) -> Response:
+def remove(name: str) -> Response:
     """Take a child out of the application."""
-    write(lambda tx: remove_child(tx, stage_subject(), number))
+    write(lambda tx: remove_child(tx, stage_subject(), name))
     return go("public.application.index")
 
 

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from tsuen.db import Writing
 from tsuen.domain.attendance.rules import Arrival, stamp_words
-from tsuen.domain.attendance.words import ARRIVE, LEAVE, clock_words, day_words
+from tsuen.domain.attendance.words import ARRIVE, LEAVE
 from tsuen.domain.households.queries import GuardianFacts
 from tsuen.domain.outbox.services import post_letter
-from tsuen.kernel.clock import jst
+from tsuen.kernel.wording import day_text, span_text, time_text
 
 
 def post_started(tx: Writing, arrival: Arrival, guardians: Sequence[GuardianFacts], now: datetime) -> None:
@@ -26,7 +26,7 @@ def post_ended(tx: Writing, arrival: Arrival, guardians: Sequence[GuardianFacts]
 def _post(
     tx: Writing, template: str, arrival: Arrival, guardians: Sequence[GuardianFacts], words: str, now: datetime
 ) -> None:
-    plan, local = arrival.plan, jst(now)
+    plan = arrival.plan
     for guardian in guardians:
         if guardian.email:
             post_letter(
@@ -38,9 +38,9 @@ def _post(
                     "child": arrival.child_name,
                     "facility": arrival.facility_name,
                     "number": arrival.id,
-                    "day": day_words(plan.on),
-                    "time": clock_words(local.hour * 60 + local.minute),
-                    "planned": f"{clock_words(plan.starts)}～{clock_words(plan.ends)}",
+                    "day": day_text(plan.on),
+                    "time": time_text(now),
+                    "planned": span_text(plan.starts, plan.ends),
                     "words": words,
                 },
                 dedupe_key=f"{template.replace('/', '.')}:{arrival.id}:{guardian.position}",

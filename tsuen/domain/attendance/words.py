@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 SCAN = "登降園2次元コード読取"
 PROCEDURES = "登降園手続き"
 ARRIVE = "arrive"
@@ -17,23 +15,7 @@ STATES = {
     "in_use": "利用中",
     "done": "利用終了",
 }
-_WEEKDAYS = "月火水木金土日"
 _HOUR = 60
-
-
-def day_words(day: date) -> str:
-    """12月8日（火）."""
-    return f"{day.month}月{day.day}日（{_WEEKDAYS[day.weekday()]}）"
-
-
-def clock_words(minute: int) -> str:
-    """9:30 from minutes after midnight."""
-    return f"{minute // _HOUR}:{minute % _HOUR:02d}"
-
-
-def hours_words(minutes: int) -> str:
-    """2時間, 1.5時間."""
-    return f"{minutes / _HOUR:g}時間"
 
 
 def late_words(minutes: int) -> str:

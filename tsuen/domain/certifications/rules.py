@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from tsuen.domain.certifications.words import day_words
 from tsuen.domain.municipalities.policy import Policy
 from tsuen.kernel.birthdays import last_day_of_use, months_after
 from tsuen.kernel.refusals import Refusal
+from tsuen.kernel.wording import date_text
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def age_refusal(birth_on: date, policy: Policy, on: date, field: str = "birth_on
     if days.last_on < on:
         return Refusal(
             "too_old",
-            f"この生年月日では、利用できる期間が{day_words(days.last_on)}で終わっています"
+            f"この生年月日では、利用できる期間が{date_text(days.last_on)}で終わっています"
             f"（満{policy.age_ends_at}歳の誕生日の前々日まで）。年をお確かめください。",
             field,
             days.last_on,
@@ -47,8 +47,8 @@ def age_refusal(birth_on: date, policy: Policy, on: date, field: str = "birth_on
     if on < days.apply_on:
         return Refusal(
             "too_early",
-            f"利用できるのは{policy.age_from_months}か月になる{day_words(days.first_on)}からです。"
-            f"申請は{day_words(days.apply_on)}から受け付けます。",
+            f"利用できるのは{policy.age_from_months}か月になる{date_text(days.first_on)}からです。"
+            f"申請は{date_text(days.apply_on)}から受け付けます。",
             field,
             days.apply_on,
         )

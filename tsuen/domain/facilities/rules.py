@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tsuen.domain.facilities.words import WEEKDAYS
 from tsuen.kernel.cells import CELL_MINUTES
 from tsuen.kernel.refusals import Refusal
+from tsuen.kernel.wording import WEEKDAYS, clock_text
 
 DAY_MINUTES = 24 * 60
 MOST_PLACES, MOST_MONTHS = 99, 72
@@ -60,7 +60,7 @@ def _outside(change: PatternChange, hours: Hours) -> Refusal | None:
         if change.starts < opens or change.ends > closes:
             return Refusal(
                 "outside_hours",
-                f"{WEEKDAYS[weekday]}曜日の受付時間は{clock(opens)}～{clock(closes)}です。その中の時間を選んでください。",
+                f"{WEEKDAYS[weekday]}曜日の受付時間は{clock_text(opens)}～{clock_text(closes)}です。その中の時間を選んでください。",
                 "starts",
             )
     return None
@@ -78,13 +78,17 @@ def hours_refused(hours: Hours) -> Refusal | None:
     return None
 
 
-def ages_refused(from_months: int, below_months: int) -> Refusal | None:
+@dataclass(frozen=True)
+class AgeBand:
+    """A named band of ages in months, the upper bound excluded."""
+
+    label: str
+    from_months: int
+    below_months: int
+
+
+def ages_refused(band: AgeBand) -> Refusal | None:
     """Why an age band cannot stand; None when it can. Months, the upper bound excluded."""
-    if 0 <= from_months < below_months <= MOST_MONTHS:
+    if 0 <= band.from_months < band.below_months <= MOST_MONTHS:
         return None
     return Refusal("ages", "対象年齢の終わりを、はじめより後にしてください。", "age_below_months")
-
-
-def clock(minute: int) -> str:
-    """9:30 from minutes after midnight."""
-    return f"{minute // 60}:{minute % 60:02d}"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tsuen.kernel.wording import WEEKDAYS
+
 TYPES = {"general": "一般型", "vacancy": "余裕活用型"}
-WEEKDAYS = "月火水木金土日"
 KEYWORD = "キーワードからさがす"
 PREFECTURE = "都道府県からさがす"
 _MONTHS = 12

@@ -8,10 +8,10 @@ from tsuen.db import Writing
 from tsuen.domain.accounts.queries import emails_of
 from tsuen.domain.facilities.queries import FacilityFacts, facility_by_id
 from tsuen.domain.interviews.models import Interview
-from tsuen.domain.interviews.words import day_words, span_words
 from tsuen.domain.outbox.services import post_letter
 from tsuen.kernel.facts import Fact
 from tsuen.kernel.viewer import Audience
+from tsuen.kernel.wording import long_day_text, span_text
 
 
 def tentative(tx: Writing, row: Interview, now: datetime) -> None:
@@ -73,7 +73,7 @@ def _facts(row: Interview, facility: FacilityFacts) -> dict[str, Fact]:
         "facility": facility.name,
         "phone": facility.phone,
         "address": facility.address,
-        "when": f"{day_words(row.on)} {span_words(row.starts, row.ends)}",
+        "when": f"{long_day_text(row.on)} {span_text(row.starts, row.ends)}",
         "answer": row.answer,
         "reason": row.cancel_reason,
     }

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from tsuen.domain.municipalities.policy import Policy
 from tsuen.kernel.birthdays import months_after
 from tsuen.kernel.refusals import Refusal
+from tsuen.kernel.wording import date_text
 
 _HALF_A_YEAR = 6
 
@@ -41,7 +42,7 @@ def interview_needed(
     「前回の利用から半年以上経過した場合も面談が必要です」: the day half a year after counts already.
     """
     if refused:
-        when = f"（{_day(refused_on)}）" if refused_on else ""
+        when = f"（{date_text(refused_on)}）" if refused_on else ""
         return Refusal(
             "interview_refused",
             f"面談のあと、施設から受け入れができないと返事がありました{when}。くわしいことは、施設に電話でおたずねください。",
@@ -60,10 +61,11 @@ def interview_needed(
 
 def _lapsed(policy: Policy, accepted_on: date | None, last_used_on: date | None, until: date) -> str:
     used_last = last_used_on is not None and (accepted_on is None or last_used_on >= accepted_on)
-    since = f"前回の利用（{_day(last_used_on)}）" if used_last else f"面談（{_day(accepted_on)}）"
+    day = last_used_on if used_last else accepted_on
+    since = ("前回の利用" if used_last else "面談") + (f"（{date_text(day)}）" if day else "")
     return (
         f"{since}から{valid_words(policy.interview_valid_months)}以上たつと、もう一度面談が必要です。"
-        f"利用できるのは{_day(until)}までです。先に初回面談を予約してください。"
+        f"利用できるのは{date_text(until)}までです。先に初回面談を予約してください。"
     )
 
 
@@ -81,7 +83,7 @@ def booking_closed(policy: Policy, *, on: date, today: date) -> Refusal | None:
     rule = f"面談の予約は、面談の日の{days}日前までです。" if days else "面談の予約は、面談の日までです。"
     return Refusal(
         "interview_closed",
-        f"{rule}{_day(on)}は{_day(last)}で締め切りました。ほかの日時を選んでください。",
+        f"{rule}{date_text(on)}は{date_text(last)}で締め切りました。ほかの日時を選んでください。",
         on=last,
     )
 
@@ -99,10 +101,6 @@ def points(policy: Policy) -> list[str]:
         words = valid_words(policy.interview_valid_months)
         said.append(f"前回の利用から{words}以上たつと、もう一度面談が必要です。")
     return said
-
-
-def _day(day: date | None) -> str:
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""
 
 
 def may_ask(
@@ -136,9 +134,8 @@ def may_ask(
     )
     if needed is None:
         day = accepted_on or last_used_on
-        return Refusal(
-            "interview_stands", f"面談は済んでいます（{_day(day)}）。利用の予約に進んでください。", on=day
-        )
+        when = f"（{date_text(day)}）" if day else ""
+        return Refusal("interview_stands", f"面談は済んでいます{when}。利用の予約に進んでください。", on=day)
     return needed if needed.code == "interview_refused" else None
 
 
@@ -146,7 +143,7 @@ def pending(on: date) -> Refusal:
     """One interview at a time for a child at a facility."""
     return Refusal(
         "interview_pending",
-        f"{_day(on)}の初回面談をもう申し込んでいます。日時を変えるときは、先にその予約をキャンセルしてください。",
+        f"{date_text(on)}の初回面談をもう申し込んでいます。日時を変えるときは、先にその予約をキャンセルしてください。",
         on=on,
     )
 
@@ -165,14 +162,14 @@ def may_attend(
     if not certified:
         return Refusal(
             "not_certified",
-            f"{_day(on)}は、お子さまの認定の期間に入っていません。認定の期間の中の日時を選んでください。",
+            f"{date_text(on)}は、お子さまの認定の期間に入っていません。認定の期間の中の日時を選んでください。",
             on=on,
         )
     if from_months <= age_months < below_months:
         return None
     return Refusal(
         "wrong_age",
-        f"この施設の対象年齢は{ages}です。{_day(on)}のお子さまの年齢は{age_months // 12}歳{age_months % 12}か月です。"
+        f"この施設の対象年齢は{ages}です。{date_text(on)}のお子さまの年齢は{age_months // 12}歳{age_months % 12}か月です。"
         "ほかの施設をさがすか、施設に電話でおたずねください。",
         on=on,
     )
@@ -185,7 +182,7 @@ def may_cancel(*, state: str, on: date, today: date, phone: str) -> Refusal | No
     if state == "confirmed":
         return Refusal(
             "interview_too_late",
-            f"面談のキャンセルは、面談の前の日（{_day(on - timedelta(days=1))}）までです。施設に電話で知らせてください（{phone}）。",
+            f"面談のキャンセルは、面談の前の日（{date_text(on - timedelta(days=1))}）までです。施設に電話で知らせてください（{phone}）。",
             on=on,
         )
     return Refusal("interview_over", "この面談は、もう終わっているか、取り消されています。")

@@ -8,8 +8,9 @@ from datetime import date, datetime
 
 from tsuen.db import Writing
 from tsuen.domain.outbox.services import post_letter
-from tsuen.domain.reservations.words import KINDS, day_words, hours_words, moment_words, span_words
+from tsuen.domain.reservations.words import KINDS
 from tsuen.kernel.facts import Fact
+from tsuen.kernel.wording import day_text, hours_text, moment_text, span_text
 
 
 @dataclass(frozen=True)
@@ -34,14 +35,14 @@ class LetterFacts:
         return {
             "number": self.id, "ref": self.ref, "kind": KINDS[self.kind], "facility": self.facility,
             "facility_phone": self.facility_phone, "child": self.child, "yen": self.yen,
-            "on": self.on.isoformat(), "day": day_words(self.on), "span": span_words(self.starts, self.ends),
-            "hours": hours_words(self.ends - self.starts),
+            "on": self.on.isoformat(), "day": day_text(self.on), "span": span_text(self.starts, self.ends),
+            "hours": hours_text(self.ends - self.starts),
         }  # fmt: skip
 
 
 def requested(tx: Writing, about: LetterFacts, *, answer_by: datetime, until: str, now: datetime) -> None:
     """仮予約: to the family, and to the facility as an application to answer (D6)."""
-    more: dict[str, Fact] = {"answer_by": moment_words(answer_by), "until": until}
+    more: dict[str, Fact] = {"answer_by": moment_text(answer_by), "until": until}
     _to_family(tx, about, "requested", more, now)
     _to_facility(tx, about, "requested", more, now)
 
@@ -58,7 +59,7 @@ def declined(tx: Writing, about: LetterFacts, *, answer: str, now: datetime) -> 
 
 def cancelled(tx: Writing, about: LetterFacts, *, reason: str, by: str, minutes: int, now: datetime) -> None:
     """「キャンセル完了後、利用者の登録アドレスと事業所宛にキャンセル通知が送信されます」 (D12, K4-3)."""
-    more: dict[str, Fact] = {"reason": reason, "by": by, "consumed": hours_words(minutes) if minutes else ""}
+    more: dict[str, Fact] = {"reason": reason, "by": by, "consumed": hours_text(minutes) if minutes else ""}
     _to_family(tx, about, "cancelled", more, now)
     _to_facility(tx, about, "cancelled", more, now)
 

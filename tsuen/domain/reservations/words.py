@@ -1,21 +1,10 @@
-"""States and 「」 of reservations, letter for letter from the guides; how dates stand in sentences."""
+"""States and 「」 of reservations, letter for letter from the guides."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
-from tsuen.kernel.wording import clock_text as clock_words
-from tsuen.kernel.wording import day_text as day_words
-from tsuen.kernel.wording import hours_text as hours_words
-from tsuen.kernel.wording import moment_text as moment_words
 from tsuen.kernel.wording import phone_text
-from tsuen.kernel.wording import span_text as span_words
-
-__all__ = [
-    "FLEXIBLE", "INTERVIEW", "KINDS", "KIND_NOTES", "PICKUP", "REGULAR", "STATES",
-    "clock_words", "day_words", "hours_words", "moment_words", "pickup_words", "short_day", "span_words",
-]  # fmt: skip
 
 FLEXIBLE, REGULAR, INTERVIEW = "柔軟利用", "定期利用", "初回面談"
 KINDS = {"flexible": FLEXIBLE, "regular": REGULAR, "interview": INTERVIEW}
@@ -34,11 +23,6 @@ KIND_NOTES = {
     "regular": "毎週決まった曜日・時間帯で継続的に利用する予約です。",
     "flexible": "利用者が必要なタイミングでスポット的に利用できる予約です。",
 }
-
-
-def short_day(day: date) -> str:
-    """14日（月）."""
-    return day_words(day).partition("月")[2]
 
 
 def pickup_words(pickup: Mapping[str, str], guardians: Mapping[int, str]) -> str:

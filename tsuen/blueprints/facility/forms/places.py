@@ -9,10 +9,11 @@ from wtforms.validators import InputRequired, NumberRange
 
 from tsuen.domain.facilities.policy import LINES, LONGEST, Profile
 from tsuen.domain.facilities.queries import DayHours, FacilityFacts
-from tsuen.domain.facilities.rules import MOST_PLACES, PatternChange
+from tsuen.domain.facilities.rules import MOST_PLACES, AgeBand, PatternChange
 from tsuen.domain.facilities.services import PublicFacts
-from tsuen.domain.facilities.words import WEEKDAYS, age_words
+from tsuen.domain.facilities.words import age_words
 from tsuen.kernel.kana import tidy
+from tsuen.kernel.wording import WEEKDAYS
 from tsuen.web.forms import DateParts, Form, SafeText, at_most, required, text_field
 
 DAY, STEP, HOUR = (7 * 60, 19 * 60), 30, 60
@@ -74,6 +75,10 @@ class PoolForm(Form):
     label = text_field("枠の名前", required("枠の名前"), longest=20, hint="例：0歳児")
     age_from_months = SelectField("対象年齢（はじめ）", coerce=int, choices=AGES, default=6)
     age_below_months = SelectField("対象年齢（終わり）", coerce=int, choices=UNTIL, default=36)
+
+    def band(self) -> AgeBand:
+        """The band asked for."""
+        return AgeBand(str(self.label.data), self.age_from_months.data, self.age_below_months.data)
 
 
 class HoursForm(Form):

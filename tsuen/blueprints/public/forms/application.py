@@ -121,7 +121,7 @@ class ApplicantForm(Form):
     relation = select_field("お子さまから見た続柄", choices_of(GUARDIAN_RELATIONS), chosen("続柄"))
     phone = phone_field("電話番号", required("電話番号"))
     postal_code = postal_field("郵便番号", required("郵便番号"))
-    area = text_field("都道府県・市区町村・町名", required("都道府県・市区町村・町名"), longest=AREA, hint="例：滋賀県湖南市岩根")
+    area = text_field("都道府県・市区町村・町名", required("都道府県・市区町村・町名"), longest=AREA, hint="例：○○県○○市○○町")
     street = text_field("番地・建物名", required("番地・建物名"), longest=STREET, hint="例：1-2 コーポ岩根 101")
     consent_data = BooleanField(CONSENTS["consent_data"], [required("同意")])
     consent_records = BooleanField(CONSENTS["consent_records"], [required("同意")])
@@ -171,7 +171,7 @@ class ChildForm(Form):
     doctor = note_field("医師の診断と指示", AskedWhen("needs", "yes"))
     used_elsewhere = radio_field("ほかの市区町村でこの制度を利用したこと", YES_NO, chosen("有か無か"), default="no")
     used_where = text_field(
-        "利用した市区町村", AskedWhen("used_elsewhere", "yes", "利用した市区町村を入力してください。"), hint="例：東京都千代田区"
+        "利用した市区町村", AskedWhen("used_elsewhere", "yes", "利用した市区町村を入力してください。"), hint="例：○○県○○市"
     )
 
 

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 from tsuen.domain.applications.rules.answers import Answers, ChildAnswers
 from tsuen.domain.certifications.rules import age_refusal, window
-from tsuen.domain.certifications.words import day_words
 from tsuen.domain.municipalities.policy import Policy
+from tsuen.kernel.wording import date_text
 
 OK, ASK, BAD = "ok", "ask", "bad"
 ICONS = {OK: "circle-check", ASK: "triangle-alert", BAD: "circle-x"}
@@ -105,12 +105,12 @@ def _age(child: ChildAnswers, policy: Policy, on: date) -> Check:
     if refusal is not None:
         return Check(title, BAD, refusal.sentence)
     days = window(child.birth_on, policy)
-    until = f"利用できるのは{day_words(days.last_on)}まで（誕生日の前々日）"
+    until = f"利用できるのは{date_text(days.last_on)}まで（誕生日の前々日）"
     if days.last_on - on <= _ENDING_SOON:
         return Check(title, ASK, f"{until}。残りが短くなっています")
     if on < days.first_on:
-        return Check(title, ASK, f"{policy.age_from_months}か月になるのは{day_words(days.first_on)}。{until}")
-    return Check(title, OK, f"{day_words(days.first_on)}に{policy.age_from_months}か月。{until}")
+        return Check(title, ASK, f"{policy.age_from_months}か月になるのは{date_text(days.first_on)}。{until}")
+    return Check(title, OK, f"{date_text(days.first_on)}に{policy.age_from_months}か月。{until}")
 
 
 def _address(answers: Answers, place: str) -> Check:

@@ -8,8 +8,7 @@ from datetime import date
 
 from tsuen.domain.applications.rules.answers import Answers, CareAnswers, ChildAnswers, GuardianAnswers
 from tsuen.domain.applications.words import CONSENTS
-from tsuen.domain.certifications.words import day_words
-from tsuen.kernel.wording import era_text, phone_text
+from tsuen.kernel.wording import date_text, era_text, phone_text
 
 NOT_YET = "あとで入力"
 
@@ -49,7 +48,7 @@ def sections(answers: Answers) -> list[Section]:
 def _applicant(person: GuardianAnswers) -> list[tuple[str, str]]:
     rows = _person(person)
     born = person.birth_on
-    rows[1:1] = [*_sex(person.sex), ("生年月日", day_words(born) if born else "")]
+    rows[1:1] = [*_sex(person.sex), ("生年月日", date_text(born) if born else "")]
     rows.append(("住所", f"〒{person.postal_code[:3]}-{person.postal_code[3:]}\n{person.address}"))
     return rows
 

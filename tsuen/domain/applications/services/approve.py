@@ -14,7 +14,6 @@ from tsuen.domain.applications.services.review import decide
 from tsuen.domain.certifications.queries import unended
 from tsuen.domain.certifications.rules import period
 from tsuen.domain.certifications.services import issue_certification
-from tsuen.domain.certifications.words import day_words
 from tsuen.domain.households.queries import household_with_email, namesakes
 from tsuen.domain.households.services import (
     NewChild,
@@ -31,6 +30,7 @@ from tsuen.domain.municipalities.queries import municipality, policy_on
 from tsuen.kernel.clock import jst_date
 from tsuen.kernel.refusals import Refusal, Refused
 from tsuen.kernel.viewer import Audience, Viewer
+from tsuen.kernel.wording import date_text
 
 
 def approve(tx: Writing, ref: str, *, viewer: Viewer, starts_on: date, memo: str, now: datetime) -> int:
@@ -60,7 +60,7 @@ def _period(tx: Writing, child: ChildAnswers, policy: Policy, on: date, now: dat
     first, last = period(child.birth_on, policy, on)
     if first > last:
         raise Refused(
-            Refusal("too_old", f"{child.name} さまが利用できるのは{day_words(last)}までです。承認できません。", "starts_on")
+            Refusal("too_old", f"{child.name} さまが利用できるのは{date_text(last)}までです。承認できません。", "starts_on")
         )
     same = namesakes(tx, family_kana=child.family_kana, given_kana=child.given_kana, birth_on=child.birth_on)
     if unended(tx, [one.id for one in same], jst_date(now)):

@@ -34,16 +34,17 @@ def add_child(tx: Writing, application_id: int) -> int:
     return number
 
 
-def remove_child(tx: Writing, application_id: int, number: int) -> None:
-    """Take a child out of the application again; the last one stays."""
+def remove_child(tx: Writing, application_id: int, name: str) -> None:
+    """Take the child whose page is `name` (child-2) out of the application again; the last one stays."""
     row = changeable(tx, application_id)
     numbers = row.answers["children"]
-    if number not in numbers:
-        raise NotFound(str(number))
+    left = [number for number in numbers if f"child-{number}" != name]
+    if left == numbers:
+        raise NotFound(name)
     if len(numbers) == 1:
         raise Refused(Refusal("children", "お子さまを1人以上入力してください。"))
-    pages: dict[str, Any] = {name: said for name, said in row.answers["pages"].items() if name != f"child-{number}"}
-    row.answers = {**row.answers, "pages": pages, "children": [one for one in numbers if one != number]}
+    pages: dict[str, Any] = {page: said for page, said in row.answers["pages"].items() if page != name}
+    row.answers = {**row.answers, "pages": pages, "children": left}
 
 
 def changeable(tx: Writing, application_id: int) -> Application:

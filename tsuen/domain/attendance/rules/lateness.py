@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tsuen.domain.attendance.rules.plan import Arrival, Plan
-from tsuen.domain.attendance.words import LEAVE, clock_words, hours_words, late_words
+from tsuen.domain.attendance.words import LEAVE, late_words
 from tsuen.domain.municipalities.policy import Policy
 from tsuen.kernel.money import HOUR, Minutes, Yen, price_of, started_hours
+from tsuen.kernel.wording import clock_text, hours_text
 
 _MINUTE = 60
 
@@ -93,7 +94,7 @@ def off_plan_words(arrival: Arrival) -> str:
 
 def _start_words(plan: Plan, at: datetime) -> str:
     late = int((at - plan.starts_at).total_seconds()) // _MINUTE
-    planned = clock_words(plan.starts)
+    planned = clock_text(plan.starts)
     if late > 0:
         return f"予定より{late_words(late)}おそい登園です。利用時間は{planned}から数えます。"
     return f"予定の時間どおりです。早く着いても、利用時間は{planned}から数えます。"
@@ -103,7 +104,7 @@ def _end_words(arrival: Arrival, at: datetime) -> str:
     plan = arrival.plan
     early = int((plan.ends_at - at).total_seconds()) // _MINUTE
     if early > 0:
-        span = hours_words(plan.ends - plan.starts)
+        span = hours_text(plan.ends - plan.starts)
         return f"予定より{late_words(early)}早いお迎えです。利用時間は、予約した{span}で数えます。"
     late = overrun_of(arrival, at)
     if not late.minutes:
@@ -115,9 +116,9 @@ def _end_words(arrival: Arrival, at: datetime) -> str:
 def _overrun_words(arrival: Arrival, late: Overrun) -> str:
     policy, said = arrival.policy, ""
     if late.consumes:
-        said += f"{_grace_rule(policy)}おくれたため、利用できる時間を{hours_words(late.consumes)}使います。"
+        said += f"{_grace_rule(policy)}おくれたため、利用できる時間を{hours_text(late.consumes)}使います。"
     if late.fee_hours:
-        cap = f"月の上限{hours_words(policy.monthly_cap_minutes)}をこえるため、"
+        cap = f"月の上限{hours_text(policy.monthly_cap_minutes)}をこえるため、"
         why = cap if late.over_cap else f"{policy.late_fee_from_minutes}分以上おくれたため、"
         yen = f"{late.fee(arrival.price_per_hour):,}円"
         said += f"{why}{late.fee_hours}時間分の追加料金（{yen}）がかかります。"
@@ -132,5 +133,5 @@ def _grace_rule(policy: Policy) -> str:
 def _grace_words(policy: Policy) -> str:
     if not policy.late_block_minutes:
         return ""
-    block = hours_words(policy.late_block_minutes)
+    block = hours_text(policy.late_block_minutes)
     return f"{_grace_rule(policy)}おくれると、利用できる時間を{block}使います。"

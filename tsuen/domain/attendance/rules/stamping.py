@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 from tsuen.domain.attendance.rules.lateness import stamp_tone, stamp_words
 from tsuen.domain.attendance.rules.plan import Arrival, Plan
-from tsuen.domain.attendance.words import ARRIVE, LEAVE, TITLES, clock_words, day_words, late_words
+from tsuen.domain.attendance.words import ARRIVE, LEAVE, TITLES, late_words
 from tsuen.kernel.clock import jst_date
 from tsuen.kernel.refusals import Refusal
+from tsuen.kernel.wording import clock_text, day_text
 
 TICKET_LIFE = timedelta(minutes=10)
 # Families arrive a little early; an hour before the planned time it is rather the wrong reservation or the wrong day.
@@ -70,7 +71,7 @@ def _day_refusal(plan: Plan, now: datetime) -> Refusal | None:
         return None
     return Refusal(
         "other_day",
-        f"登録できるのは利用日だけです。この予約の利用日は{day_words(plan.on)}です。"
+        f"登録できるのは利用日だけです。この予約の利用日は{day_text(plan.on)}です。"
         "日がちがうときは、施設に電話してください。",
         on=plan.on,
     )
@@ -95,6 +96,6 @@ def _early_refusal(kind: str, plan: Plan, now: datetime) -> Refusal | None:
         return None
     return Refusal(
         "too_early",
-        f"利用開始は、予定の{late_words(plan.starts - opens)}前から登録できます。予定は{clock_words(plan.starts)}からなので、"
-        f"{clock_words(opens)}になったら登録してください。お急ぎのときは、施設に電話してください。",
+        f"利用開始は、予定の{late_words(plan.starts - opens)}前から登録できます。予定は{clock_text(plan.starts)}からなので、"
+        f"{clock_text(opens)}になったら登録してください。お急ぎのときは、施設に電話してください。",
     )

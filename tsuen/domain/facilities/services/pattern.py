@@ -10,7 +10,7 @@ from tsuen.db import Writing
 from tsuen.domain.audit.services import record
 from tsuen.domain.facilities.models import Facility, PatternSlot, Pool
 from tsuen.domain.facilities.queries import opening_hours
-from tsuen.domain.facilities.rules import PatternChange, ages_refused, pattern_refused
+from tsuen.domain.facilities.rules import AgeBand, PatternChange, ages_refused, pattern_refused
 from tsuen.domain.facilities.services.locks import days_ahead, lock_days
 from tsuen.domain.idempotency.services import claim_key, settle_key
 from tsuen.domain.municipalities.queries import policy_on
@@ -54,22 +54,20 @@ def add_pool(
     *,
     viewer: Viewer,
     key: str,
-    label: str,
-    age_from_months: int,
-    age_below_months: int,
+    band: AgeBand,
     now: datetime,
 ) -> str:
-    """A new set of places for a band of ages (months, upper bound excluded); returns its ref."""
-    content: dict[str, Fact] = {"label": label, "from": age_from_months, "below": age_below_months}
+    """A new set of places for a band of ages; returns its ref."""
+    content: dict[str, Fact] = {"label": band.label, "from": band.from_months, "below": band.below_months}
     answered = claim_key(tx, viewer, key, content, now)
     if answered is not None:
         return answered
-    refusal = ages_refused(age_from_months, age_below_months)
+    refusal = ages_refused(band)
     if refusal is not None:
         raise Refused(refusal)
     row = Pool(
-        facility_id=viewer.facility_id, kind="flexible", label=label, age_from_months=age_from_months,
-        age_below_months=age_below_months,
+        facility_id=viewer.facility_id, kind="flexible", label=band.label, age_from_months=band.from_months,
+        age_below_months=band.below_months,
     )  # fmt: skip
     tx.add(row)
     tx.flush()

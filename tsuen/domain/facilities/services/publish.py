@@ -12,7 +12,7 @@ from tsuen.domain.audit.services import record
 from tsuen.domain.facilities.models import Facility, Pool
 from tsuen.domain.facilities.policy import Profile
 from tsuen.domain.facilities.queries import opening_hours
-from tsuen.domain.facilities.rules import ages_refused
+from tsuen.domain.facilities.rules import AgeBand, ages_refused
 from tsuen.kernel.facts import Fact
 from tsuen.kernel.refusals import NotFound, Refusal, Refused
 from tsuen.kernel.viewer import Viewer
@@ -31,7 +31,7 @@ class PublicFacts:
 
 def set_profile(tx: Writing, *, viewer: Viewer, facts: PublicFacts, now: datetime) -> None:
     """Save 「基本情報」. What is booked keeps the price it was booked at."""
-    refusal = ages_refused(facts.age_from_months, facts.age_below_months)
+    refusal = ages_refused(AgeBand("", facts.age_from_months, facts.age_below_months))
     if refusal is not None:
         raise Refused(refusal)
     row = _mine(tx, viewer)

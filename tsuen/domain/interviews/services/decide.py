@@ -9,10 +9,10 @@ from tsuen.domain.audit.services import record
 from tsuen.domain.interviews import mails
 from tsuen.domain.interviews.models import Interview
 from tsuen.domain.interviews.services._state import load, move
-from tsuen.domain.interviews.words import day_words
 from tsuen.kernel.clock import jst_date
 from tsuen.kernel.refusals import Refusal, Refused
 from tsuen.kernel.viewer import Viewer
+from tsuen.kernel.wording import long_day_text
 
 NO_REASON = Refusal("reason_missing", "受入不可のときは、理由を入力してください。", "words")
 
@@ -21,7 +21,7 @@ def decide(tx: Writing, *, viewer: Viewer, now: datetime, ref: str, accepted: bo
     """予約確定 → done with 受入可 or 受入不可 (with a reason), on the interview's day or later; mail to the family."""
     row = load(tx, Interview.facility_id == viewer.facility_id, ref)
     if row.state == "confirmed" and jst_date(now) < row.on:
-        sentence = f"受入可否は、面談の日（{day_words(row.on)}）から記録できます。"
+        sentence = f"受入可否は、面談の日（{long_day_text(row.on)}）から記録できます。"
         raise Refused(Refusal("interview_ahead", sentence, on=row.on))
     if not accepted and not words:
         raise Refused(NO_REASON)

@@ -13,11 +13,11 @@ from tsuen.domain.audit.services import record
 from tsuen.domain.facilities.queries import open_days
 from tsuen.domain.idempotency.services import claim_key, settle_key
 from tsuen.domain.interviews.models import Interview, InterviewSlot
-from tsuen.domain.interviews.words import day_words, span_words
 from tsuen.kernel.clock import jst_date
 from tsuen.kernel.facts import Fact
 from tsuen.kernel.refusals import NotFound, Refusal, Refused
 from tsuen.kernel.viewer import Viewer
+from tsuen.kernel.wording import long_day_text, span_text
 
 LONGEST_AHEAD_DAYS, MOST_WEEKS = 366, 26
 HELD = Refusal(
@@ -61,7 +61,7 @@ def offer(tx: Writing, *, viewer: Viewer, key: str, now: datetime, wish: Offer) 
         return Offered(len(spans), closed)
     if not spans:
         raise Refused(
-            Refusal("closed_day", f"{day_words(wish.on)}は休園日です。ほかの日を選んでください。", "on")
+            Refusal("closed_day", f"{long_day_text(wish.on)}は休園日です。ほかの日を選んでください。", "on")
         )
     for day, starts, ends in spans:
         _add(tx, viewer.facility_id, day, starts, ends)
@@ -110,7 +110,7 @@ def _add(tx: Writing, facility_id: int, day: date, starts: int, ends: int) -> No
     ).all()
     for other in same_day:
         if other.state == "open" and other.starts < ends and starts < other.ends:
-            taken = f"{day_words(day)} {span_words(other.starts, other.ends)}"
+            taken = f"{long_day_text(day)} {span_text(other.starts, other.ends)}"
             raise Refused(
                 Refusal("overlap", f"{taken}の面談枠と重なっています。時間を変えてください。", "starts")
             )

@@ -14,9 +14,9 @@ from tsuen.domain.interviews.queries import interviews
 from tsuen.domain.municipalities.queries import policy_on
 from tsuen.domain.reservations.queries.lists import held_minutes
 from tsuen.domain.reservations.queries.union import Listed, nearest
-from tsuen.domain.reservations.words import hours_words
 from tsuen.kernel.calendar import month_key
 from tsuen.kernel.viewer import Viewer
+from tsuen.kernel.wording import hours_text
 
 
 @dataclass(frozen=True)
@@ -32,16 +32,16 @@ class Meter:
     @property
     def left_words(self) -> str:
         """4, 1.5: hours without their unit."""
-        return hours_words(self.left).removesuffix("時間")
+        return hours_text(self.left).removesuffix("時間")
 
     @property
     def words(self) -> str:
         """10時間のうち、予約した時間 6時間."""
         if not self.used and not self.held:
             return "まだ予約はありません"
-        said = [f"利用した時間 {hours_words(self.used)}"] if self.used else []
-        said += [f"予約した時間 {hours_words(self.held)}"] if self.held else []
-        return f"{hours_words(self.cap)}のうち、{'、'.join(said)}"
+        said = [f"利用した時間 {hours_text(self.used)}"] if self.used else []
+        said += [f"予約した時間 {hours_text(self.held)}"] if self.held else []
+        return f"{hours_text(self.cap)}のうち、{'、'.join(said)}"
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ from tsuen.domain.households.queries import ChildFacts
 from tsuen.domain.interviews.queries import InterviewStanding, standing
 from tsuen.domain.municipalities.policy import Policy
 from tsuen.domain.reservations.queries.deal import interview_refusal, pool_for
-from tsuen.domain.reservations.words import KIND_NOTES, KINDS, day_words
+from tsuen.domain.reservations.words import KIND_NOTES, KINDS
 from tsuen.kernel.clock import jst_date
+from tsuen.kernel.wording import day_text
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,9 @@ def _interview(facility: FacilityFacts, known: InterviewStanding, *, needed: boo
         return _choice("interview", open_=False, why="この施設では、初回面談はいりません。")
     if known.pending and known.on:
         words = "面談を申し込んでいます" if known.state == "tentative" else "面談の予約が確定しています"
-        return _choice("interview", open_=False, why=f"{words}（{day_words(known.on)}）", pending_ref=known.pending_ref)
+        return _choice("interview", open_=False, why=f"{words}（{day_text(known.on)}）", pending_ref=known.pending_ref)
     if not needed and known.accepted_on:
-        return _choice("interview", open_=False, why=f"面談は済んでいます（{day_words(known.accepted_on)}）", good=True)
+        return _choice("interview", open_=False, why=f"面談は済んでいます（{day_text(known.accepted_on)}）", good=True)
     if refused:
         return _choice("interview", open_=False, why="面談のあと、受け入れができないと返事がありました。")
     return _choice("interview", open_=True, why="")

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from tsuen.domain.municipalities.policy import Policy
-from tsuen.domain.reservations.words import clock_words, day_words, hours_words, span_words
 from tsuen.kernel.cells import Span
 from tsuen.kernel.clock import at_jst, jst_date
 from tsuen.kernel.refusals import Refusal
+from tsuen.kernel.wording import clock_text, day_text, hours_text, span_text
 
 ANSWER_AT = 17 * 60
 
@@ -60,10 +60,10 @@ def booking_window(policy: Policy, day: date, today: date) -> Refusal | None:
     if today > last:
         days = policy.booking_closes_days
         rule = f"予約は利用日の{days}日前までです。" if days else "予約は利用日の当日までです。"
-        return Refusal("closed", f"{rule}{day_words(day)}は{day_words(last)}で締め切りました。", "start", last)
+        return Refusal("closed", f"{rule}{day_text(day)}は{day_text(last)}で締め切りました。", "start", last)
     if today < first:
         rule = f"予約は利用日の{policy.booking_opens_days}日前から受け付けます。"
-        return Refusal("not_open_yet", f"{rule}{day_words(day)}は{day_words(first)}から予約できます。", "start", first)
+        return Refusal("not_open_yet", f"{rule}{day_text(day)}は{day_text(first)}から予約できます。", "start", first)
     return None
 
 
@@ -82,12 +82,12 @@ def may_book(facts: BookingFacts, policy: Policy, now: datetime) -> list[Refusal
 
 
 def _child(facts: BookingFacts) -> Iterator[Refusal]:
-    day = day_words(facts.span.on)
+    day = day_text(facts.span.on)
     if not facts.certified:
         until = facts.certified_until
         yield Refusal(
             "not_certified",
-            f"利用できるのは、認定の期間の{day_words(until)}までです。その日までの日を選んでください。"
+            f"利用できるのは、認定の期間の{day_text(until)}までです。その日までの日を選んでください。"
             if until
             else f"{day}には、{facts.child} さまの認定がありません。市区町村の窓口におたずねください。",
             "child",
@@ -115,25 +115,25 @@ def _time(facts: BookingFacts, policy: Policy, now: datetime) -> Iterator[Refusa
     elif span.starts_at <= now:
         yield Refusal("begun", "この時間はもう始まっています。これからの時間を選んでください。", "start")
     if span.minutes < policy.minimum_minutes:
-        least = hours_words(policy.minimum_minutes)
+        least = hours_text(policy.minimum_minutes)
         yield Refusal("too_short", f"予約は{least}からです。終わりの時間を選びなおしてください。", "start")
     yield from _opening(facts)
     if facts.taken is not None:
         held = facts.taken
         yield Refusal(
             "overlap",
-            f"{facts.child} さまは、{day_words(span.on)}{span_words(held.starts, held.ends)}に"
+            f"{facts.child} さまは、{day_text(span.on)}{span_text(held.starts, held.ends)}に"
             f"{held.place}の予約があります。ほかの時間を選んでください。",
             "start",
         )
 
 
 def _opening(facts: BookingFacts) -> Iterator[Refusal]:
-    span, day = facts.span, day_words(facts.span.on)
+    span, day = facts.span, day_text(facts.span.on)
     if facts.opens is None or facts.closes is None:
         yield Refusal("day_off", f"{day}は休園日です。ほかの日を選んでください。", "start")
     elif span.starts < facts.opens or span.ends > facts.closes:
-        hours = f"{clock_words(facts.opens)}～{clock_words(facts.closes)}"
+        hours = f"{clock_text(facts.opens)}～{clock_text(facts.closes)}"
         yield Refusal("outside", f"{day}の受付時間は{hours}です。その中の時間を選んでください。", "start")
 
 
@@ -146,8 +146,8 @@ def cap_refusal(cap: int, span: Span, left: int) -> Refusal:
     """F1: the month's cap would be passed."""
     return Refusal(
         "cap",
-        f"利用できるのは1か月{hours_words(cap)}までです。"
-        f"{span.on.month}月の残りは{hours_words(left)}です。短い時間か、ほかの月の日を選んでください。",
+        f"利用できるのは1か月{hours_text(cap)}までです。"
+        f"{span.on.month}月の残りは{hours_text(left)}です。短い時間か、ほかの月の日を選んでください。",
         "start",
     )
 
@@ -156,7 +156,7 @@ def full_refusal(span: Span) -> Refusal:
     """The places went to others."""
     return Refusal(
         "full",
-        f"{day_words(span.on)}{span_words(span.starts, span.ends)}は、先にほかの予約が入り、空きがなくなりました。"
+        f"{day_text(span.on)}{span_text(span.starts, span.ends)}は、先にほかの予約が入り、空きがなくなりました。"
         "ほかの時間を選んでください。",
         "start",
     )

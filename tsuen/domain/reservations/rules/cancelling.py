@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from tsuen.domain.municipalities.policy import Policy
-from tsuen.domain.reservations.words import day_words, hours_words, moment_words, short_day
 from tsuen.kernel.calendar import open_day_before
 from tsuen.kernel.clock import at_jst, jst, jst_date
+from tsuen.kernel.wording import day_text, hours_text, moment_text, short_day_text
 
 IsOpen = Callable[[date], bool]
 _LAST_INSTANT = timedelta(microseconds=1)
@@ -54,7 +54,7 @@ def cancellation_cost(deadline: datetime, minutes: int, now: datetime) -> Cancel
         deadline,
         False,
         minutes,
-        f"期限（{until}）をすぎているため、キャンセルすると{hours_words(minutes)}を利用したものとして数えます。"
+        f"期限（{until}）をすぎているため、キャンセルすると{hours_text(minutes)}を利用したものとして数えます。"
         "体調不良のときも同じです。",
     )
 
@@ -76,15 +76,15 @@ def cost_rows(deadline: datetime, minutes: int, now: datetime) -> list[CostRow]:
     after = "利用したものとして数えます。体調不良のときも同じです。"
     return [
         CostRow(until_words(deadline), "0時間", "残り時間は減りません", free, days_left(deadline, now)),
-        CostRow("それより後", hours_words(minutes), after, not free, "期限をすぎました"),
+        CostRow("それより後", hours_text(minutes), after, not free, "期限をすぎました"),
     ]
 
 
 def until_words(deadline: datetime) -> str:
     """12月15日（火）17:00まで; 12月15日（火）まで when the day ends with it."""
     if jst_date(deadline + _LAST_INSTANT) != jst_date(deadline):
-        return f"{day_words(jst(deadline).date())}まで"
-    return f"{moment_words(deadline)}まで"
+        return f"{day_text(jst(deadline).date())}まで"
+    return f"{moment_text(deadline)}まで"
 
 
 def days_left(deadline: datetime, now: datetime) -> str:
@@ -107,6 +107,6 @@ def closed_days_note(deadline: datetime, day: date, is_open: IsOpen) -> str:
 
 
 def _together(days: Sequence[date]) -> str:
-    words = [short_day(day) for day in days]
+    words = [short_day_text(day) for day in days]
     few = 2
     return "と".join(words) if len(words) <= few else f"{words[0]}から{words[-1]}"

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from tsuen.domain.municipalities.policy import Policy
 from tsuen.domain.reservations.rules.cancelling import until_words
-from tsuen.domain.reservations.words import hours_words
+from tsuen.kernel.wording import hours_text
 
 
 def booking_points(policy: Policy, minutes: int, deadline: datetime, cap: int) -> list[str]:
     """What a family should know before it books `minutes` that can be cancelled free until `deadline`."""
-    counted = hours_words(minutes)
+    counted = hours_text(minutes)
     points = [
         "送信すると「仮予約」になります。施設が確認すると、予約が確定します。",
         (f"{until_words(deadline)}は、キャンセルしても残り時間は減りません。"
@@ -20,7 +20,7 @@ def booking_points(policy: Policy, minutes: int, deadline: datetime, cap: int) -
     ]
     if late := _late(policy):
         points.append(late)
-    points.append(f"利用できるのは1か月{hours_words(cap)}までです。残った時間は、つぎの月に繰り越せません。")
+    points.append(f"利用できるのは1か月{hours_text(cap)}までです。残った時間は、つぎの月に繰り越せません。")
     return points
 
 
@@ -29,7 +29,7 @@ def _late(policy: Policy) -> str:
     if policy.late_block_minutes:
         edge = "以上おくれる" if policy.late_grace_inclusive else "をこえておくれる"
         said.append(
-            f"お迎えが{policy.late_grace_minutes}分{edge}と、{hours_words(policy.late_block_minutes)}を利用したものとして数えます。"
+            f"お迎えが{policy.late_grace_minutes}分{edge}と、{hours_text(policy.late_block_minutes)}を利用したものとして数えます。"
         )
     if policy.late_fee_from_minutes:
         who = "" if said else "お迎えが"

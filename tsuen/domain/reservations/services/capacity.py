@@ -10,10 +10,10 @@ from tsuen.domain.facilities.queries import pools_of
 from tsuen.domain.facilities.rules import Hours, PatternChange
 from tsuen.domain.facilities.services import add_closure, set_hours, set_pattern
 from tsuen.domain.reservations.queries.places import days_outside, overfull_days
-from tsuen.domain.reservations.words import day_words
 from tsuen.kernel.clock import jst_date
 from tsuen.kernel.refusals import Refusal, Refused
 from tsuen.kernel.viewer import Viewer
+from tsuen.kernel.wording import day_text
 
 _NAMED = 5
 
@@ -47,7 +47,7 @@ def close_day(tx: Writing, *, viewer: Viewer, on: date, reason: str, now: dateti
         if on in overfull_days(tx, pool.id, on, closed=on):
             raise Refused(
                 Refusal(
-                    "booked_days", f"{day_words(on)}には予約があります。先に、予約のご家庭と相談してください。", "on", on
+                    "booked_days", f"{day_text(on)}には予約があります。先に、予約のご家庭と相談してください。", "on", on
                 )
             )
 
@@ -55,6 +55,6 @@ def close_day(tx: Writing, *, viewer: Viewer, on: date, reason: str, now: dateti
 def _refuse(days: Sequence[date], why: str, field: str) -> None:
     if not days:
         return
-    named = "、".join(day_words(day) for day in days[:_NAMED])
+    named = "、".join(day_text(day) for day in days[:_NAMED])
     rest = f"、ほか{len(days) - _NAMED}日" if len(days) > _NAMED else ""
     raise Refused(Refusal("booked_days", f"{why}（{named}{rest}）。", field, days[0]))
