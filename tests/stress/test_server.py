@@ -106,12 +106,7 @@ class Family(threading.Thread):
                 try:
                     data = data or phone.fill(self.nursery.ref, f"{day}T09:30", f"{day}T10:00")
                     status, where = phone.book(self.nursery.ref, data)
-                except (OSError, AssertionError, EOFError) as error:
-                    self.odd[type(error).__name__] += 1
-                    phone.hang_up()
-                    time.sleep(0.2)
-                    continue
-                except Exception as error:  # noqa: BLE001 - a line cut in the middle of an answer
+                except Exception as error:  # noqa: BLE001 - a line cut anywhere: the same form is sent again
                     self.odd[type(error).__name__] += 1
                     phone.hang_up()
                     time.sleep(0.2)
@@ -157,12 +152,11 @@ def test_kills_lose_nothing(database_url, tmp_path):
         confirmed = [ref for one in families for ref in one.confirmed]
         odd = sum((one.odd for one in families), Counter())
         print(f"{KILLS} kills: {len(confirmed)} confirmed, {dict(odd)}")
-        server_faults = {name: count for name, count in odd.items() if isinstance(name, int) and name >= 500 and name != 503}
-        assert not server_faults, server.log.read_text()[-3000:]
-        assert len(confirmed) > KILLS
+        refused = {name: count for name, count in odd.items() if isinstance(name, int) or name == "AssertionError"}
+        assert not refused, f"{refused}: {server.log.read_text()[-3000:]}"
+        assert len(confirmed) == len(parents) * len(DAYS)
         with database.reading() as tx:
-            rows = dict(tx.execute(select(Reservation.ref, Reservation.id)).all())
-            assert set(confirmed) <= set(rows)
+            assert sorted(confirmed) == sorted(tx.scalars(select(Reservation.ref)))  # none lost, none made twice
             assert check(tx, server.start_at) == []
         mails_arrive(database, sink)
         sent = {str(mail["Message-ID"]) for _, mail in sink.got}
