@@ -93,7 +93,7 @@ def test_pages(database: Database, make: Make) -> None:
             name = f"園{n:02d}"
             tx.add(
                 Facility(
-                    municipality_code="252115", name=name, search_key=search_key(name), type="general", postal_code="5203205",
+                    municipality_code="252115", name=name, search_key=search_key(name), type="general", postal_code="5203252",
                     address="", phone="0748721389", email="a@example.jp", price_per_hour=300, age_from_months=6,
                     age_below_months=36, door_code=f"D{n:09d}", published=True,
                 )

@@ -65,7 +65,7 @@ def _parent(tx: Writing, clock: Clock, nursery: Nursery, code: str, slot: Interv
             Guardian(
                 household_id=home.id, account_id=account.id, position=1, family_name="森本", given_name=f"親{number}",
                 family_kana="モリモト", given_kana="オヤ", birth_on=date(1993, 5, 1), relation="母", email=email, phone="09012345678",
-                postal_code="5203205", address="滋賀県湖南市柑子袋1-1",
+                postal_code="5203233", address="滋賀県湖南市柑子袋1-1",
             ),
             EmergencyContact(household_id=home.id, position=1, name="森本 健", relation="父", phone="09087654321"),
             Certification(

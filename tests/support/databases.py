@@ -16,7 +16,7 @@ from tsuen.db.schema import migrate
 from tsuen.domain.facilities.models import PlaceNumber
 from tsuen.domain.municipalities.models import Municipality, PostalArea
 
-KNOWN_POSTAL_CODES = {"5203205", "5203252", "5203234", "9470028", "1020074", "1300015", "1000001"}
+KNOWN_POSTAL_CODES = {"5203233", "5203252", "5203234", "9470028", "1020074", "1300015", "1000001"}
 _counter = itertools.count()
 
 

@@ -101,7 +101,7 @@ class Make:
                 Guardian(
                     household_id=home_id, account_id=account.id, position=1, family_name=name, given_name="彩",
                     family_kana="モリモト", given_kana="アヤ", birth_on=date(1993, 5, 1), relation="母", email=account.email,
-                    phone="09012345678", postal_code="5203205", address="滋賀県湖南市柑子袋1-1",
+                    phone="09012345678", postal_code="5203233", address="滋賀県湖南市柑子袋1-1",
                 )
             )
             tx.add(EmergencyContact(household_id=home_id, position=1, name=f"{name} 健", relation="父", phone="09087654321"))
@@ -129,7 +129,7 @@ class Make:
     ) -> Nursery:
         """A facility open Monday to Friday 8:30-16:30, `places` in each half-hour, 300 yen an hour, ages 6 to 36 months."""
         defaults = {
-            "type": "general", "postal_code": "5203205", "address": "滋賀県湖南市岩根1-2", "phone": "0748721389",
+            "type": "general", "postal_code": "5203252", "address": "滋賀県湖南市岩根1-2", "phone": "0748721389",
             "email": f"facility{next(_counter)}@example.jp", "price_per_hour": 300, "age_from_months": 6, "age_below_months": 36,
             "door_code": new_door_code(), "published": True, "profile": {},
         }  # fmt: skip

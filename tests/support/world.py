@@ -282,7 +282,7 @@ class Builder:
         return Answers(
             applicant=GuardianAnswers(
                 canary(owner, "family"), canary(owner, "given"), "モリモト", "アヤ", "母", "09012345678",
-                f"canary-{owner.lower()}-mail@example.jp", birth_on=date(1993, 5, 1), postal_code="5203205",
+                f"canary-{owner.lower()}-mail@example.jp", birth_on=date(1993, 5, 1), postal_code="5203252",
                 area="滋賀県湖南市柑子袋", street=canary(owner, "street"),
             ),
             proxy=None,

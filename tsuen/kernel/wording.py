@@ -89,5 +89,5 @@ def phone_text(number: str) -> str:
 
 
 def postal_text(code: str) -> str:
-    """520-3205."""
+    """520-3252."""
     return f"{code[:3]}-{code[3:]}" if code else ""

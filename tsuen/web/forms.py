@@ -78,7 +78,7 @@ class Postal:
         del form
         code = field.data or ""
         if code and not (code.isascii() and code.isdigit() and len(code) == POSTAL_DIGITS):
-            raise ValidationError("郵便番号を7けたの数字で入力してください（例：520-3205）。")
+            raise ValidationError("郵便番号を7けたの数字で入力してください（例：520-3252）。")
 
 
 class Email:
@@ -123,7 +123,7 @@ def phone_field(label: str, *validators: Any, **options: Any) -> StringField:
 
 def postal_field(label: str, *validators: Any, **options: Any) -> StringField:
     """A postal code; dashes and full-width digits are folded."""
-    return StringField(label, [*validators, Postal()], filters=[_digits], description="例：520-3205", **options)
+    return StringField(label, [*validators, Postal()], filters=[_digits], description="例：520-3252", **options)
 
 
 def email_field(label: str, *validators: Any, **options: Any) -> StringField:

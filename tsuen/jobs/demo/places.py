@@ -53,7 +53,7 @@ def _story() -> list[DemoFacility]:
             ),
         ),
         DemoFacility(
-            name="菩提寺ひかり保育園", type="vacancy", address="滋賀県湖南市菩提寺5-3", postal_code="5203248", phone="0748740002",
+            name="菩提寺ひかり保育園", type="vacancy", address="滋賀県湖南市菩提寺5-3", postal_code="5203242", phone="0748740002",
             latitude=35.0272, longitude=136.0430, price=300, places=2, withheld=0, weekdays=(0, 1, 2, 3, 4),
             opens=540, closes=960,
             profile=Profile(
