@@ -69,7 +69,7 @@ def test_approving_makes_the_account_and_the_certificate(visitor: Visitor, make:
     shown = family.open("/my/certificate/")
     for words in ("乳児等のための支援給付 認定証", "髙﨑 そら", "2026年（令和8年）12月8日から", "2028年（令和10年）4月8日まで", "まだ始まっていません"):
         assert words in shown.text
-    assert "髙﨑 鷗" in family.open("/my/menu/people").text
+    assert "髙﨑 鷗" in family.open("/my/people/").text
     assert "認定証" in family.open("/my/menu/").text
 
 
@@ -222,5 +222,5 @@ def test_a_family_sees_only_its_own_certificate(visitor: Visitor, make: Make) ->
     page = visitor.open("/my/certificate/")
     assert "森本 ひなた" in page.text
     assert "隣野" not in page.text
-    assert "隣野" not in visitor.open("/my/menu/people").text
+    assert "隣野" not in visitor.open("/my/people/").text
     assert other.child_refs

@@ -9,7 +9,7 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField, ValidationError
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, StopValidation
 
 from tsuen.kernel.kana import digits, has_forbidden, is_katakana, tidy, to_katakana
 from tsuen.kernel.numbers import new_ref
@@ -21,14 +21,24 @@ SHORT, LONG = 40, 1000
 _LENIENT_HOSTS = ("docomo.ne.jp", "ezweb.ne.jp", "au.com", "softbank.ne.jp")
 
 
-def required(what: str) -> DataRequired:
+class Required(DataRequired):  # type: ignore[misc]
+    """Required; what was typed but could not be read (an impossible date) keeps its own sentence."""
+
+    def __call__(self, form: FlaskForm, field: Field) -> None:
+        """Stop here if nothing is there."""
+        if field.process_errors:
+            raise StopValidation
+        super().__call__(form, field)
+
+
+def required(what: str) -> Required:
     """Required; the message is 「…を入力してください。」 of `what`."""
-    return DataRequired(f"{what}を入力してください。")
+    return Required(f"{what}を入力してください。")
 
 
-def chosen(what: str) -> DataRequired:
+def chosen(what: str) -> Required:
     """Required; the message is 「…を選んでください。」 of `what`."""
-    return DataRequired(f"{what}を選んでください。")
+    return Required(f"{what}を選んでください。")
 
 
 def at_most(count: int) -> Length:

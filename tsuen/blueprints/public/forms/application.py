@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 
-from wtforms import (
-    BooleanField,
-    Field,
-    FormField,
-    RadioField,
-    SelectField,
-    SelectMultipleField,
-    TextAreaField,
-    ValidationError,
-)
+from wtforms import BooleanField, FormField, SelectMultipleField
 from wtforms import Form as PlainForm
-from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from tsuen.domain.applications.words import CHILD_RELATIONS, CONSENTS, GUARDIAN_RELATIONS, SEXES
-from tsuen.kernel.kana import tidy
+from tsuen.web.fields import (
+    YES_NO,
+    AskedWhen,
+    Listed,
+    choices_of,
+    note_field,
+    radio_field,
+    select_field,
+)
 from tsuen.web.forms import (
-    LONG,
     DateParts,
     Form,
-    SafeText,
-    at_most,
     chosen,
     email_field,
     kana_field,
@@ -36,77 +31,7 @@ from tsuen.web.forms import (
     text_field,
 )
 
-YES_NO = (("yes", "有"), ("no", "無"))
 STREET, AREA = 100, 80
-
-
-class AskedWhen:
-    """Asked only when another field of the form has a value; otherwise whatever stands in it is left alone.
-
-    With a `sentence` it is then required.
-    """
-
-    def __init__(self, name: str, value: str, sentence: str = "") -> None:
-        self.name, self.value, self.sentence = name, value, sentence
-
-    def __call__(self, form: PlainForm, field: Field) -> None:
-        """Stop here, with the sentence or without."""
-        asked = form[self.name].data == self.value
-        if asked and field.data:
-            return
-        field.errors = []
-        raise StopValidation(self.sentence if asked else "")
-
-
-class Given:
-    """Required, for a date in three boxes: an impossible date keeps its own sentence."""
-
-    field_flags: ClassVar = {"required": True}
-
-    def __init__(self, what: str) -> None:
-        self.what = what
-
-    def __call__(self, form: PlainForm, field: Field) -> None:
-        """Stop here if there is no date."""
-        del form
-        if field.process_errors:
-            raise StopValidation
-        if field.data is None:
-            raise StopValidation(f"{self.what}を入力してください。")
-
-
-class Listed:
-    """Only what the list offers."""
-
-    def __call__(self, form: PlainForm, field: Field) -> None:
-        """Raise for anything else."""
-        del form
-        offered = {str(value) for value, *_ in field.choices}
-        given = field.data if isinstance(field.data, list) else [field.data] if field.data else []
-        if not set(given) <= offered:
-            raise ValidationError("選択肢から選んでください。")
-
-
-def choices_of(words: Sequence[str], empty: str = "選んでください") -> list[tuple[str, str]]:
-    """A select's options, an empty one first."""
-    return [("", empty), *((word, word) for word in words)]
-
-
-def select_field(label: str, choices: list[tuple[str, str]], *validators: Any) -> SelectField:
-    """One of a list."""
-    return SelectField(label, [*validators, Listed()], choices=choices, validate_choice=False, default="")
-
-
-def radio_field(label: str, choices: Any, *validators: Any, **options: Any) -> RadioField:
-    """One of a few, all in sight."""
-    return RadioField(label, [*validators, Listed()], choices=choices, validate_choice=False, **options)
-
-
-def note_field(label: str, *validators: Any, hint: str = "") -> TextAreaField:
-    """Several lines of text, bounded."""
-    return TextAreaField(
-        label, [*validators, at_most(LONG), SafeText()], filters=[lambda text: tidy(text or "")], description=hint
-    )
 
 
 class ApplicantForm(Form):
@@ -116,7 +41,7 @@ class ApplicantForm(Form):
     given_name = text_field("名", required("名"), hint="例：彩")
     family_kana = kana_field("姓のフリガナ", required("姓のフリガナ"), example="モリモト")
     given_kana = kana_field("名のフリガナ", required("名のフリガナ"), example="アヤ")
-    birth_on = DateParts("生年月日", [Given("生年月日")])
+    birth_on = DateParts("生年月日", [required("生年月日")])
     sex = select_field("性別", choices_of(SEXES, "答えない"))
     relation = select_field("お子さまから見た続柄", choices_of(GUARDIAN_RELATIONS), chosen("続柄"))
     phone = phone_field("電話番号", required("電話番号"))
@@ -160,7 +85,7 @@ class ChildForm(Form):
     given_name = text_field("お子さまの名", required("お子さまの名"), hint="例：そら")
     family_kana = kana_field("姓のフリガナ", required("姓のフリガナ"), example="モリモト")
     given_kana = kana_field("名のフリガナ", required("名のフリガナ"), example="ソラ")
-    birth_on = DateParts("生年月日", [Given("生年月日")])
+    birth_on = DateParts("生年月日", [required("生年月日")])
     sex = select_field("性別", choices_of(SEXES, "答えない"))
     relation = select_field("申請者との続柄", choices_of(CHILD_RELATIONS), chosen("続柄"))
     needs = radio_field("その他配慮すべき事項", YES_NO, chosen("有か無か"))

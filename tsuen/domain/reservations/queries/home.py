@@ -9,7 +9,7 @@ from datetime import date
 
 from tsuen.db import Reading
 from tsuen.domain.hours.queries import balances
-from tsuen.domain.households.queries import ChildFacts, children_of, contacts_of, household_of
+from tsuen.domain.households.queries import ChildFacts, children_of, household_of, unfinished
 from tsuen.domain.interviews.queries import interviews
 from tsuen.domain.municipalities.queries import policy_on
 from tsuen.domain.reservations.queries.lists import held_minutes
@@ -46,23 +46,24 @@ class Meter:
 
 @dataclass(frozen=True)
 class Home:
-    """`interview_for`: children who have no interview behind or before them."""
+    """`interview_for`: children who have no interview behind or before them; `care_for`: (child, part) left for later."""
 
     coming: Sequence[Listed]
     meters: Sequence[Meter]
     month: int
     next_month: int
     contact_missing: bool
+    care_for: Sequence[tuple[ChildFacts, str]]
     interview_for: Sequence[ChildFacts]
 
 
 def home(tx: Reading, viewer: Viewer, today: date) -> Home:
     """Gather it."""
-    children = children_of(tx, viewer)
+    children, left = children_of(tx, viewer), unfinished(tx, viewer)
     seen = {one.child_id for one in interviews(tx, viewer) if one.state not in ("declined", "cancelled")}
     return Home(
         coming=nearest(tx, viewer, today), meters=_meters(tx, viewer, children, today), month=today.month,
-        next_month=today.month % 12 + 1, contact_missing=not contacts_of(tx, viewer),
+        next_month=today.month % 12 + 1, contact_missing=left.contacts, care_for=left.parts,
         interview_for=[child for child in children if child.id not in seen],
     )  # fmt: skip
 

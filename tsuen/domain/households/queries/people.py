@@ -1,4 +1,4 @@
-"""What screens and higher rooms read of households. Lists are narrowed by the viewer's household in SQL (law 9)."""
+"""Households, guardians, children, emergency contacts, as screens and higher rooms read them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from sqlalchemy import Select, select
 from tsuen.db import Reading
 from tsuen.domain.accounts.models import Account, email_key
 from tsuen.domain.households.models import Child, EmergencyContact, Guardian, Household
+from tsuen.domain.households.rules import mark_of
 from tsuen.kernel.refusals import NotFound
 from tsuen.kernel.viewer import Viewer
 
@@ -106,6 +107,14 @@ def guardians_of(tx: Reading, viewer: Viewer) -> Sequence[GuardianFacts]:
     return guardians_in(tx, viewer.household_id)
 
 
+def guardian_of(tx: Reading, viewer: Viewer, position: int) -> GuardianFacts:
+    """保護者1 or 保護者2 of the viewer's household. Raises `NotFound` if there is none."""
+    found = next((one for one in guardians_of(tx, viewer) if one.position == position), None)
+    if found is None:
+        raise NotFound(str(position))
+    return found
+
+
 def contacts_of(tx: Reading, viewer: Viewer) -> Sequence[ContactFacts]:
     """The household's 緊急連絡先."""
     rows = tx.scalars(
@@ -114,6 +123,11 @@ def contacts_of(tx: Reading, viewer: Viewer) -> Sequence[ContactFacts]:
         .order_by(EmergencyContact.position)
     )
     return [ContactFacts(row.position, row.name, row.relation, row.phone) for row in rows]
+
+
+def contacts_mark(contacts: Sequence[ContactFacts]) -> str:
+    """What a form of the contacts was drawn from (`save_contacts` compares it)."""
+    return mark_of([{"name": one.name, "relation": one.relation, "phone": one.phone} for one in contacts])
 
 
 def guardians_in(tx: Reading, household_id: int) -> Sequence[GuardianFacts]:

@@ -1,0 +1,27 @@
+"""Use cases of households: what an approved application brings into being, and what the family enters later."""
+
+from tsuen.domain.households.services.care import save_care
+from tsuen.domain.households.services.contacts import save_contacts
+from tsuen.domain.households.services.found import (
+    NewChild,
+    NewContact,
+    NewGuardian,
+    add_child,
+    add_contacts,
+    add_guardian,
+    found_household,
+    has_guardian,
+)
+
+__all__ = [
+    "NewChild",
+    "NewContact",
+    "NewGuardian",
+    "add_child",
+    "add_contacts",
+    "add_guardian",
+    "found_household",
+    "has_guardian",
+    "save_care",
+    "save_contacts",
+]
