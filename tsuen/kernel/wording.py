@@ -8,6 +8,8 @@ from tsuen.kernel.birthdays import age_in_months
 from tsuen.kernel.clock import jst
 
 WEEKDAYS = "月火水木金土日"
+TAG = 12  # words in so many characters stand whole in a tag
+_NO_ALLERGY = {"なし", "無し", "無", "ない", "特になし", "とくになし", "特に無し", "ありません", "-"}
 _HOUR = 60
 _ERAS = ((date(2019, 5, 1), "令和"), (date(1989, 1, 8), "平成"), (date(1926, 12, 25), "昭和"))
 
@@ -91,3 +93,14 @@ def phone_text(number: str) -> str:
 def postal_text(code: str) -> str:
     """520-3252."""
     return f"{code[:3]}-{code[3:]}" if code else ""
+
+
+def allergy_text(said: object) -> str:
+    """What a family wrote about allergies; empty where it wrote that there is none."""
+    text = str(said or "").strip()
+    return "" if text.rstrip("。") in _NO_ALLERGY else text
+
+
+def allergy_tag(text: str) -> str:
+    """卵アレルギー beside the name, or that there is something to read below."""
+    return text if len(text) <= TAG else "アレルギーあり"

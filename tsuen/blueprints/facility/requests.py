@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, flash
@@ -26,11 +26,13 @@ from tsuen.domain.reservations.services import confirm, decline
 from tsuen.domain.reservations.words import pickup_words
 from tsuen.kernel.refusals import Refused
 from tsuen.kernel.viewer import Audience
+from tsuen.kernel.wording import allergy_tag, allergy_text
 from tsuen.web.access import permit, viewer
 from tsuen.web.house import now, read, today, write
 from tsuen.web.htmx import go, page
 
 screen = Blueprint("requests", __name__, url_prefix="/requests")
+COMING = ("confirmed", "in_use")
 
 
 @screen.get("/")
@@ -38,7 +40,7 @@ screen = Blueprint("requests", __name__, url_prefix="/requests")
 def index() -> ResponseReturnValue:
     """返事を待っている申し込み; the first of them opened beside."""
     with read() as tx:
-        rows = in_states(tx, viewer(), "tentative")
+        rows = _rows(tx, "waiting")
         shown = _shown(tx, rows[0]) if rows else {}
     _note_reading(shown)
     return _page(rows, shown, "waiting")
@@ -49,7 +51,7 @@ def index() -> ResponseReturnValue:
 def coming() -> ResponseReturnValue:
     """これからの予約: confirmed and not yet begun."""
     with read() as tx:
-        rows = [one for one in in_states(tx, viewer(), "confirmed", "in_use") if one.on >= today()]
+        rows = _rows(tx, "coming")
     return _page(rows, {}, "coming")
 
 
@@ -58,7 +60,7 @@ def coming() -> ResponseReturnValue:
 def done() -> ResponseReturnValue:
     """済み: answered or cancelled, latest first."""
     with read() as tx:
-        rows = answered(tx, viewer())
+        rows = _rows(tx, "answered")
     return _page(rows, {}, "answered")
 
 
@@ -68,9 +70,10 @@ def show(ref: str) -> ResponseReturnValue:
     """One of them, with the allergy beside the name; the reading is recorded."""
     with read() as tx:
         one = reservation_of(tx, viewer(), ref)
-        rows, shown = in_states(tx, viewer(), "tentative"), _shown(tx, one)
+        tab, shown = _tab(one), _shown(tx, one)
+        rows = _rows(tx, tab)
     _note_reading(shown)
-    return _page(rows, shown, "waiting")
+    return _page(rows, shown, tab)
 
 
 @screen.post("/<ref:ref>/confirm")
@@ -113,19 +116,34 @@ def refuse_now(ref: str) -> ResponseReturnValue:
     return page("facility/requests/decline.html", status=status, one=one, form=form, waiting=waiting)
 
 
+def _tab(one: ReservationFacts) -> str:
+    """The view a reservation is found in."""
+    if one.state == "tentative":
+        return "waiting"
+    return "coming" if one.state in COMING and one.on >= today() else "answered"
+
+
+def _rows(tx: Reading, tab: str) -> Sequence[ReservationFacts]:
+    if tab == "waiting":
+        return in_states(tx, viewer(), "tentative")
+    if tab == "coming":
+        return [one for one in in_states(tx, viewer(), *COMING) if one.on >= today()]
+    return answered(tx, viewer())
+
+
 def _shown(tx: Reading, one: ReservationFacts) -> Mapping[str, Any]:
     names = {guardian.position: guardian.name for guardian in guardians_in(tx, one.household_id)}
-    care = care_of(tx, one.child_id)
+    allergy = "" if one.state not in ("tentative", *COMING) else allergy_text(care_of(tx, one.child_id).get("allergy"))
     return {
         "one": one, "standing": one.standing(today()), "pickup": pickup_words(one.pickup, names),
-        "allergy": str(care.get("allergy") or ""), "uses": uses_before(tx, one.child_id, one.facility_id) + 1,
+        "allergy": allergy, "allergy_tag": allergy_tag(allergy), "uses": uses_before(tx, one.child_id, one.facility_id) + 1,
         "free": free_range(tx, one.ref), "facility": facility_by_id(tx, one.facility_id),
     }  # fmt: skip
 
 
 def _note_reading(shown: Mapping[str, Any]) -> None:
     """No record, no answer (law 9)."""
-    if shown:
+    if shown and shown["allergy"]:
         subject = ("child", shown["one"].child_id)
         write(lambda tx: record(tx, viewer=viewer(), action="child.care_read", subject=subject, now=now()))
 

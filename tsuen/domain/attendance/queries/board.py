@@ -18,10 +18,9 @@ from tsuen.domain.households.models import Child
 from tsuen.domain.reservations.models import Reservation
 from tsuen.kernel.clock import jst_date
 from tsuen.kernel.viewer import Viewer
+from tsuen.kernel.wording import allergy_tag, allergy_text
 
-_NOTHING = {"", "なし", "無", "無し", "ない", "特になし", "とくになし"}
 _LANES = ("confirmed", "in_use", "done")
-_SHORT = 12
 _PICKUP = {"guardian1": "保護者1", "guardian2": "保護者2", "other": "上記以外の方"}
 
 
@@ -39,7 +38,7 @@ class Guest:
     @property
     def allergy_tag(self) -> str:
         """The words for a tag; a long text stands below it."""
-        return self.allergy if len(self.allergy) <= _SHORT else "アレルギーあり"
+        return allergy_tag(self.allergy)
 
     @property
     def note(self) -> str:
@@ -107,13 +106,12 @@ def _today(viewer: Viewer, now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 def _guest(arrival: Arrival, held: Reservation, child: Child, now: datetime) -> Guest:
     state = arrival.plan.state
-    allergy = "" if state == "done" else str((child.care or {}).get("allergy", "")).strip()
     return Guest(
         arrival=arrival,
         kana=f"{child.family_kana} {child.given_kana}",
         birth_on=child.birth_on,
         pickup=_pickup(held.pickup),
-        allergy="" if allergy in _NOTHING else allergy,
+        allergy="" if state == "done" else allergy_text((child.care or {}).get("allergy")),
         overdue=arrival.plan.overdue(now),
     )
 

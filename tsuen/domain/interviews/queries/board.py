@@ -10,9 +10,7 @@ from tsuen.db import Reading
 from tsuen.domain.households.queries import care_of, guardians_in
 from tsuen.domain.interviews.queries.lists import InterviewFacts, decided, interview_of, interviews
 from tsuen.kernel.viewer import Viewer
-
-_NOTHING = {"", "なし", "無し", "無", "特になし"}
-_SHORT = 12
+from tsuen.kernel.wording import allergy_tag, allergy_text
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,7 @@ class Shown:
     @property
     def allergy_tag(self) -> str:
         """卵アレルギー beside the name, or that there is something to read."""
-        return self.allergy if len(self.allergy) <= _SHORT else "アレルギーあり"
+        return allergy_tag(self.allergy)
 
 
 @dataclass(frozen=True)
@@ -60,14 +58,10 @@ def staff_board(tx: Reading, viewer: Viewer, view: str, *, today: date, ref: str
 
 def _shown(tx: Reading, one: InterviewFacts, today: date) -> Shown:
     guardians = guardians_in(tx, one.household_id)
-    allergy = (
-        ""
-        if one.state in ("declined", "cancelled")
-        else str(care_of(tx, one.child_id).get("allergy") or "").strip()
-    )
+    over = one.state in ("declined", "cancelled")
     return Shown(
         interview=one,
-        allergy="" if allergy in _NOTHING else allergy,
+        allergy="" if over else allergy_text(care_of(tx, one.child_id).get("allergy")),
         guardian=guardians[0].name if guardians else "",
         guardian_phone=guardians[0].phone if guardians else "",
         may_decide=one.state == "confirmed" and one.on <= today,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, false, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, select
 
 from tsuen.db import Reading
 from tsuen.domain.facilities.models import Facility
@@ -67,6 +67,12 @@ def interviews(
     if undecided:
         statement = statement.where(Interview.accepted.is_(None))
     return [_facts(*row) for row in tx.execute(statement)]
+
+
+def waiting_interviews(tx: Reading, viewer: Viewer) -> int:
+    """How many wait for the facility's answer: the badge of 面談."""
+    statement = select(func.count()).select_from(Interview)
+    return int(tx.scalar(statement.where(_mine(viewer), Interview.state == "tentative")) or 0)
 
 
 def decided(tx: Reading, viewer: Viewer, limit: int = 30) -> Sequence[InterviewFacts]:
