@@ -1,0 +1,1 @@
+"""Policies: every difference between municipalities as dated, validated data, and the pure rules that read it (law 8)."""

@@ -1,0 +1,180 @@
+"""May this time be booked now, and if not, which rule says so (D2, D6, F1, F5, F8, C7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from tsuen.domain.policies.policy import WEEKDAYS, Moment, Policy
+from tsuen.domain.policies.rules import eligibility, interviews
+from tsuen.domain.policies.rules.facts import Facts
+from tsuen.domain.policies.rules.moments import deadline, opening
+from tsuen.domain.policies.rules.places import full
+from tsuen.domain.policies.rules.shapes import misfits
+from tsuen.domain.policies.rules.terms import term_of
+from tsuen.domain.policies.rules.vary import value
+from tsuen.kernel.calendar import is_holiday
+from tsuen.kernel.clock import jst_date
+from tsuen.kernel.refusals import Refusal
+from tsuen.kernel.wording import date_text, moment_text
+
+Found = Iterator[tuple[str, Refusal]]
+MEETING, APPLYING, AT_THE_DOOR, REGULAR = "初回面談", "申請", "登降園", "定期利用"
+_SECTION = {MEETING: "interviews", APPLYING: "application"}
+CHANNELS = {"online": "このサイト", "phone": "電話", "facility": "施設", "paper": "窓口・郵送", "municipality": "市区町村の窓口"}
+
+
+def section(kind: str) -> str:
+    """Which section holds the window of a kind of use."""
+    return _SECTION.get(kind, "booking")
+
+
+def opens_at(policy: Policy, facts: Facts) -> datetime | None:
+    """The first instant at which it may be asked for; None: no such bound."""
+    moment: Moment | None = value(getattr(policy, section(facts.kind)).opens, facts)
+    return None if moment is None else opening(moment, facts, policy.terms)
+
+
+def closes_at(policy: Policy, facts: Facts) -> datetime | None:
+    """The last instant in time; the start of use where nothing else is said."""
+    moment: Moment | None = value(getattr(policy, section(facts.kind)).closes, facts)
+    if moment is not None:
+        return deadline(moment, facts, policy.terms)
+    return None if facts.kind == APPLYING or facts.starts is None else facts.starts_at
+
+
+def refusals(policy: Policy, facts: Facts) -> list[tuple[str, Refusal]]:
+    """Everything that stands against it, the most telling first, each with its field. Empty: it may be booked."""
+    found = list(eligibility.refusals(policy, facts))
+    if facts.kind == AT_THE_DOOR:
+        return found
+    found += _way(policy, facts)
+    found += _window(policy, facts)
+    if facts.kind == APPLYING:
+        return found + list(_apply_age(policy, facts))
+    found += _facility(policy, facts)
+    if facts.kind == MEETING:
+        return found + list(_candidates(facts)) + list(_day(policy, facts, with_weekdays=False))
+    found += _ready(policy, facts)
+    found += _day(policy, facts, with_weekdays=True)
+    found += misfits(policy, facts)
+    found += full(policy, facts)
+    return found
+
+
+def _way(policy: Policy, facts: Facts) -> Found:
+    """Which kinds are open, and by which way they are asked for."""
+    if facts.kind not in {"", APPLYING} and facts.kind not in (kinds := value(policy.booking.kinds, facts)):
+        open_now = "・".join(kinds) or "ありません"
+        sentence = f"{facts.kind}の予約は受け付けていません（受け付けているもの：{open_now}）。"
+        yield "booking.kinds", Refusal("kind_closed", sentence, "kind")
+    channel, name = facts.history.channel, section(facts.kind)
+    ways = value(getattr(policy, name).channels, facts)
+    if channel is not None and channel not in ways:
+        said = "・".join(CHANNELS.get(one, one) for one in ways) or "施設にご相談"
+        what = "申請" if facts.kind == APPLYING else "予約"
+        yield f"{name}.channels", Refusal("channel", f"この{what}は、{said}で受け付けています。", "kind")
+
+
+def _window(policy: Policy, facts: Facts) -> Found:
+    name, what = section(facts.kind), "申請" if facts.kind == APPLYING else "予約"
+    first, last = opens_at(policy, facts), closes_at(policy, facts)
+    day = f"{date_text(facts.on)}の利用" if facts.on else "この利用"
+    if first is not None and facts.now < first:
+        sentence = f"{day}の{what}は、{moment_text(first)}から受け付けます。"
+        yield f"{name}.opens", Refusal("not_open_yet", sentence, "date", jst_date(first))
+    if last is not None and facts.now > last:
+        sentence = f"{day}の{what}は、{until_text(last)}で締め切りました。ほかの日を選んでください。"
+        yield f"{name}.closes", Refusal("closed", sentence, "date", jst_date(last))
+
+
+def until_text(last: datetime) -> str:
+    """1月14日（水）17:00; 1月14日（水）の終わり where the whole day counts."""
+    whole = jst_date(last + timedelta(microseconds=1)) != jst_date(last)
+    return moment_text(last).rpartition("）")[0] + "）" if whole else moment_text(last)
+
+
+def _apply_age(policy: Policy, facts: Facts) -> Found:
+    days = eligibility.window(policy, facts)
+    if days is not None and jst_date(facts.now) < days.apply_on:
+        sentence = f"申請は{date_text(days.apply_on)}から受け付けます。"
+        yield "application.apply_from", Refusal("apply_too_early", sentence, "child", days.apply_on)
+
+
+def _facility(policy: Policy, facts: Facts) -> Found:
+    """C7: which facilities, and how many."""
+    rule = policy.facilities
+    if facts.in_area is False and not value(rule.out_of_area, facts):
+        sentence = "利用できるのは、お住まいの市区町村の施設だけです。市区町村の中の施設を選んでください。"
+        yield "facilities.out_of_area", Refusal("out_of_area", sentence, "facility")
+    most, used = value(rule.most, facts), facts.history.used_facilities
+    if most is None or used is None or facts.facility is None or facts.facility in used:
+        return
+    if len(set(used)) >= most:
+        named = "、".join(dict.fromkeys(used))
+        sentence = f"利用できる施設は{most}か所までです（{named}）。決まった施設を選んでください。"
+        yield "facilities.most", Refusal("facilities", sentence, "facility")
+
+
+def _candidates(facts: Facts) -> Found:
+    """C(18): one of the times the facility offers."""
+    offered, at = facts.candidates, facts.starts_at
+    if offered is None or at is None:
+        return
+    days = {jst_date(one) for one in offered}
+    if at not in offered and (facts.starts is not None or facts.on not in days):
+        named = "、".join(moment_text(one) for one in offered[:5]) or "ありません"
+        sentence = f"面談は、施設が示した日時から選んでください（{named}）。合わないときは、施設に電話してください。"
+        yield "facility.candidates", Refusal("not_offered", sentence, "date")
+
+
+def _ready(policy: Policy, facts: Facts) -> Found:
+    if facts.history.certified is False:
+        yield "application", Refusal("not_certified", "先に利用申請をして、認定を受けてください。", "child")
+    begins = facts.history.certified_from
+    if begins is not None and facts.on is not None and facts.on < begins:
+        sentence = f"認定は{date_text(begins)}からです。その日からの日を選んでください。"
+        yield "application.effective", Refusal("not_certified_yet", sentence, "child", begins)
+    if facts.history.accepted is False:
+        sentence = "面談のあと、施設から受け入れができないと返事がありました。ほかの施設をさがしてください。"
+        yield "interviews.needed", Refusal("not_accepted", sentence, "facility")
+    elif interviews.needed(policy, facts):
+        until = interviews.valid_until(policy, facts)
+        since = f"前回から時間がたち、{date_text(until)}で期限が切れました。" if until else "はじめての施設です。"
+        sentence = f"{since}予約の前に初回面談が必要です。"
+        yield "interviews.valid_months" if until else "interviews.needed", Refusal("interview", sentence, "facility", until)
+
+
+def _day(policy: Policy, facts: Facts, *, with_weekdays: bool) -> Found:
+    on = facts.on
+    if on is None:
+        return
+    if not facts.is_open(on) and not (is_holiday(on) and value(policy.booking.holidays_open, facts)):
+        sentence = f"{date_text(on)}は休園日です。ほかの日を選んでください。"
+        yield "facility.closed_days", Refusal("day_off", sentence, "date", on)
+    weekdays = value(policy.booking.weekdays, facts) if with_weekdays else None
+    if weekdays is not None and WEEKDAYS[on.weekday()] not in weekdays:
+        sentence = f"利用できるのは{'・'.join(weekdays)}曜日です。{date_text(on)}は{WEEKDAYS[on.weekday()]}曜日です。"
+        yield "booking.weekdays", Refusal("weekday", sentence, "date", on)
+    if with_weekdays and facts.kind == REGULAR and policy.terms and term_of(policy.terms, on) is None:
+        sentence = f"{date_text(on)}は、どの利用期間にも入っていません。"
+        yield "terms", Refusal("no_term", sentence, "date", on)
+    if on in facts.history.cancelled_days and not value(policy.booking.same_day_again, facts):
+        sentence = f"キャンセルした日（{date_text(on)}）は、もう一度予約できません。"
+        yield "booking.same_day_again", Refusal("cancelled_day", sentence, "date", on)
+    yield from _after_no_show(policy, facts)
+    valid = policy.valid
+    if (valid.starts_on and on < valid.starts_on) or (valid.ends_on and on > valid.ends_on):
+        sentence = f"この決まりは{date_text(valid.starts_on or on)}から{date_text(valid.ends_on or on)}までのものです。"
+        yield "valid", Refusal("not_valid", sentence, "date", valid.ends_on)
+
+
+def _after_no_show(policy: Policy, facts: Facts) -> Found:
+    block = value(policy.cancelling.no_show_block_days, facts)
+    missed = max(facts.history.no_show_days, default=None)
+    if not block or missed is None:
+        return
+    free_on = missed + timedelta(days=block + 1)
+    if jst_date(facts.now) < free_on:
+        sentence = f"連絡なしの欠席（{date_text(missed)}）のあと{block}日間は予約できません。{date_text(free_on)}から予約できます。"
+        yield "cancelling.no_show_block_days", Refusal("blocked", sentence, "date", free_on)

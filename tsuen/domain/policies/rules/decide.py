@@ -1,0 +1,117 @@
+"""One case judged whole: what the simulator, the command and the tables of examples show (rules.md, "What follows" 7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tsuen.domain.policies.policy import Policy
+from tsuen.domain.policies.rules import booking, cancelling, eligibility, interviews
+from tsuen.domain.policies.rules.counting import counted
+from tsuen.domain.policies.rules.facts import Facts
+from tsuen.domain.policies.rules.fees import Fee, fee
+from tsuen.domain.policies.rules.lateness import lateness, over_cap_yen
+from tsuen.domain.policies.rules.quota import Balance, balance
+from tsuen.domain.policies.rules.vary import value
+from tsuen.kernel.refusals import Refusal
+
+_IN_BOOKING = {"初回面談", "柔軟利用", "定期利用"}
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The answer to a case. None: nothing told decides it. `decided_by`: the policy field behind each answer."""
+
+    eligible_on: date | None
+    first_day_of_use: date | None
+    last_day_of_use: date | None
+    cap_minutes: int | None
+    opens_at: datetime | None
+    closes_at: datetime | None
+    refusals: tuple[tuple[str, Refusal], ...]
+    cancel_deadline: datetime | None
+    cost_of_cancelling_now: cancelling.Cost | None
+    minutes_consumed: int | None
+    fee: Fee | None
+    late_fee: int
+    facilities_allowed: int | None
+    facilities_which: str
+    interview_needed: bool | None
+    month: Balance
+    decided_by: dict[str, str]
+
+    @property
+    def may_book(self) -> bool:
+        """Nothing stands against it."""
+        return not self.refusals
+
+
+def decide(policy: Policy, facts: Facts) -> Decision:
+    """Every answer for one case, from the same rules the reservations and the door use."""
+    days = eligibility.window(policy, facts)
+    refusals = tuple(booking.refusals(policy, facts))
+    month = balance(policy, facts)
+    reserved = facts.minutes is not None and facts.kind != "申請"
+    late = lateness(policy, facts)
+    cost = _cost(policy, facts) if reserved and facts.on else None
+    consumed = counted(policy, facts) + late.consumes if reserved else None
+    section = booking.section(facts.kind)
+    begins = max(filter(None, (days.first_on, facts.history.certified_from))) if days else facts.history.certified_from
+    return Decision(
+        eligible_on=days.first_on if days else None,
+        first_day_of_use=begins,
+        last_day_of_use=eligibility.last_day(policy, facts, days) if days else None,
+        cap_minutes=month.cap,
+        opens_at=booking.opens_at(policy, facts),
+        closes_at=booking.closes_at(policy, facts),
+        refusals=refusals,
+        cancel_deadline=cancelling.free_until(policy, facts) if facts.on else None,
+        cost_of_cancelling_now=cost,
+        minutes_consumed=consumed,
+        fee=fee(policy, facts) if reserved and facts.kind != "初回面談" else None,
+        late_fee=max(late.yen, _over_by_stay(policy, facts, month, consumed)),
+        facilities_allowed=value(policy.facilities.most, facts),
+        facilities_which=value(policy.facilities.which, facts),
+        interview_needed=interviews.needed(policy, facts),
+        month=month,
+        decided_by={
+            "eligible_on": "eligibility.age_from",
+            "first_day_of_use": "eligibility.age_from",
+            "last_day_of_use": "eligibility.age_until",
+            "cap_minutes": "quota.grants",
+            "opens_at": f"{section}.opens",
+            "closes_at": f"{section}.closes",
+            "may_book": refusals[0][0] if refusals else f"{section}.closes",
+            "cancel_deadline": "cancelling.steps",
+            "cost_of_cancelling_now": cost.field if cost else "cancelling.steps",
+            "minutes_consumed": "lateness.consumes" if late.consumes else "counting.basis",
+            "fee_yen": "fees.tariff",
+            "late_fee": late.field or "lateness.fee",
+            "facilities_allowed": "facilities.most",
+            "interview_needed": "interviews.valid_months",
+            "balance": "quota.grants",
+        },
+    )
+
+
+def _cost(policy: Policy, facts: Facts) -> cancelling.Cost:
+    return cancelling.change_cost(policy, facts) if facts.history.change else cancelling.cost_now(policy, facts)
+
+
+def _over_by_stay(policy: Policy, facts: Facts, month: Balance, consumed: int | None) -> int:
+    """Time booked or stayed over the cap, where that is allowed, at the price over the cap."""
+    if month.cap is None or consumed is None or facts.kind not in _IN_BOOKING or facts.left_at is None:
+        return 0
+    return over_cap_yen(policy, facts, min(consumed, max(0, month.used + consumed - month.cap)))
+
+
+def said_by(policy: Policy, path: str) -> bool:
+    """Whether the document says a field itself; otherwise it stands at the national default."""
+    section, _, field = path.partition(".")
+    if section not in policy.model_fields_set:
+        return False
+    piece = getattr(policy, section)
+    name = field.partition("[")[0]
+    return not name or not hasattr(piece, "model_fields_set") or name in piece.model_fields_set
+
+

@@ -1,0 +1,103 @@
+"""What a rule may know of a case. A fact that is not given is None, and stands in nobody's way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from tsuen.kernel.calendar import is_business_day
+from tsuen.kernel.clock import at_jst
+
+NATIONAL_PRICE = 300
+
+
+def weekday_open(day: date) -> bool:
+    """Open Monday to Friday but on public holidays: where nothing is said of a facility's days."""
+    return is_business_day(day)
+
+
+@dataclass(frozen=True)
+class Booked:
+    """Another child's time on the same day: minutes after midnight, and its class age where known."""
+
+    starts: int
+    ends: int
+    class_age: int | None = None
+
+
+@dataclass(frozen=True)
+class History:
+    """What was before: minutes of the month of use, and where; days; the interview; how this is asked for."""
+
+    used_minutes: int = 0
+    by_facility: Mapping[str, int] | None = None
+    used_out_of_area_minutes: int = 0
+    used_facilities: tuple[str, ...] | None = None
+    visits_this_week: int | None = None
+    visits_this_month: int | None = None
+    used_minutes_this_day: int = 0
+    used_minutes_this_week: int = 0
+    used_minutes_this_year: int | None = None
+    booked: tuple[Booked, ...] | None = None
+    booked_days: tuple[date, ...] = ()
+    cancelled_days: tuple[date, ...] = ()
+    no_show_days: tuple[date, ...] = ()
+    previous_month_used_minutes: int | None = None
+    certified: bool | None = None
+    certified_from: date | None = None
+    accepted: bool | None = None
+    accepted_on: date | None = None
+    first_use: bool | None = None
+    last_used_on: date | None = None
+    channel: str | None = None
+    change: bool = False
+
+
+NOTHING_BEFORE = History()
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One case: a child, a facility, a kind of use, a time, and now. Minutes after midnight in Japan; `now` is aware."""
+
+    now: datetime
+    kind: str = ""
+    on: date | None = None
+    starts: int | None = None
+    ends: int | None = None
+    birth_on: date | None = None
+    resident: bool | None = None
+    guardian_resident: bool | None = None
+    household_class: str | None = None
+    income_levy: int | None = None
+    designated_city: bool = False
+    enrolled_in: str | None = None
+    facility: str | None = None
+    facility_type: str | None = None
+    in_area: bool | None = None
+    price: int | None = None
+    facility_starts: tuple[int, ...] | None = None
+    capacity_by_age: Mapping[str, int] | None = None
+    candidates: tuple[datetime, ...] | None = None
+    is_open: Callable[[date], bool] = weekday_open
+    arrived_at: datetime | None = None
+    left_at: datetime | None = None
+    declined_extras: tuple[str, ...] = ()
+    illness: bool = False
+    history: History = field(default=NOTHING_BEFORE)
+
+    @property
+    def minutes(self) -> int | None:
+        """How long the reservation is."""
+        return None if self.starts is None or self.ends is None else self.ends - self.starts
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """Its first instant."""
+        return None if self.on is None else at_jst(self.on, self.starts or 0)
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """Its last."""
+        return None if self.on is None or self.ends is None else at_jst(self.on, self.ends)

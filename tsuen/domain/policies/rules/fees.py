@@ -1,0 +1,178 @@
+"""The fee of a visit, estimated before and charged after by one rule, with its working line by line (F5, F6, K4-4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tsuen.domain.policies.policy import Bands, Extra, FirstThen, Flat, Hourly, Policy, Reductions, Tariff
+from tsuen.domain.policies.rules.counting import basis_minutes, counted, rounded
+from tsuen.domain.policies.rules.facts import NATIONAL_PRICE, Facts
+from tsuen.domain.policies.rules.households import household_class, reduced
+from tsuen.domain.policies.rules.vary import value
+from tsuen.kernel.wording import clock_text, hours_text, yen_text
+
+_HOUR = 60
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the working; `yen` may be negative. `field`: what of the policy says so."""
+
+    label: str
+    yen: int
+    field: str
+
+
+@dataclass(frozen=True)
+class Fee:
+    """The lines add up to `yen`. `minutes` is what was charged for."""
+
+    yen: int
+    minutes: int
+    lines: tuple[Line, ...]
+
+
+def fee(policy: Policy, facts: Facts) -> Fee:
+    """What this visit costs this household: tariff, reduction, ceiling, extras."""
+    fees = policy.fees
+    minutes = fee_minutes(policy, facts)
+    free = min(minutes, max(0, value(fees.free_minutes, facts) - _used(policy, facts)))
+    tariff: Tariff = value(fees.tariff, facts)
+    reductions = value(fees.reductions, facts)
+    full, label = _price(tariff, minutes - free, facts)
+    paid = _paid(tariff, reductions, minutes - free, facts, full)
+    lines = [Line(label, full, "fees.tariff")]
+    if free:
+        lines.append(Line(f"無料の時間 {hours_text(free)}", 0, "fees.free_minutes"))
+    if paid != full:
+        lines.append(Line("世帯の減免", paid - full, "fees.reductions"))
+    total = _rounded(policy, paid)
+    if total != paid:
+        lines.append(Line("端数の処理", total - paid, "fees.round_to_yen"))
+    most = value(fees.most_per_day, facts)
+    if most is not None and total > most:
+        lines.append(Line(f"1日の上限 {yen_text(most)}", most - total, "fees.most_per_day"))
+        total = most
+    extras = [line for place, extra in enumerate(fees.extras) if (line := _extra(place, extra, fees.reductions, facts))]
+    return Fee(total + sum(line.yen for line in extras), minutes, (*lines, *extras))
+
+
+def fee_minutes(policy: Policy, facts: Facts) -> int:
+    """The minutes charged for: as counted for the hours, or by a basis of their own."""
+    basis = value(policy.fees.basis, facts)
+    if basis == "counted":
+        minutes = counted(policy, facts)
+    else:
+        counting = policy.counting
+        direction = value(counting.rounding, facts)
+        minutes = rounded(basis_minutes(basis, facts), value(counting.unit_minutes, facts), direction)
+    return max(minutes, value(policy.fees.minimum_minutes, facts))
+
+
+def hourly_price(policy: Policy, facts: Facts) -> int:
+    """What an hour costs this household, where the tariff knows an hour; the price of the first hour elsewhere."""
+    tariff: Tariff = value(policy.fees.tariff, facts)
+    return _paid(tariff, value(policy.fees.reductions, facts), _HOUR, facts, _price(tariff, _HOUR, facts)[0])
+
+
+def _used(policy: Policy, facts: Facts) -> int:
+    history = facts.history
+    return history.used_minutes if policy.fees.free_per == "month" else history.used_minutes_this_year or 0
+
+
+def _price(tariff: Tariff, minutes: int, facts: Facts) -> tuple[int, str]:
+    """The full price and how it came about."""
+    if isinstance(tariff, Flat):
+        return _flat(tariff, facts)
+    if minutes <= 0:
+        return 0, f"{hours_text(0)}"
+    if isinstance(tariff, FirstThen):
+        more = -(-max(0, minutes - tariff.first_minutes) // tariff.then_minutes)
+        label = f"はじめの{hours_text(tariff.first_minutes)} {yen_text(tariff.first_yen)}"
+        if more:
+            label += f" ＋ {tariff.then_minutes}分ごと {yen_text(tariff.then_yen)} × {more}"
+        return tariff.first_yen + more * tariff.then_yen, label
+    if isinstance(tariff, Bands):
+        band = next(one for one in tariff.bands if one.until_minutes is None or minutes <= one.until_minutes)
+        until = f"{hours_text(band.until_minutes)}まで" if band.until_minutes else hours_text(minutes)
+        return band.yen, f"{until} {yen_text(band.yen)}"
+    units = rounded(minutes, tariff.unit_minutes, "up")
+    price = hour_of(tariff, facts)
+    return price * units // _HOUR, f"1時間{yen_text(price)} × {hours_text(units)}"
+
+
+def hour_of(tariff: Hourly, facts: Facts) -> int:
+    """An hour's full price: the municipality's, else the facility's, else the national standard."""
+    if tariff.yen is not None:
+        return tariff.yen
+    return NATIONAL_PRICE if facts.price is None else facts.price
+
+
+def _flat(tariff: Flat, facts: Facts) -> tuple[int, str]:
+    if tariff.per == "visit":
+        return tariff.yen, f"1回 {yen_text(tariff.yen)}"
+    if facts.history.used_minutes:
+        return 0, f"月額 {yen_text(tariff.yen)}（今月分は済み）"
+    return tariff.yen, f"月額 {yen_text(tariff.yen)}"
+
+
+def _paid(tariff: Tariff, reductions: Reductions | None, minutes: int, facts: Facts, full: int) -> int:
+    """Reductions are told by the hour: of a tariff of another shape the same share of an hour falls away."""
+    if reductions is None or full == 0:
+        return full
+    if isinstance(tariff, Hourly):
+        price = hour_of(tariff, facts)
+        units = rounded(minutes, tariff.unit_minutes, "up")
+        return reduced(reductions, facts, price) * units // _HOUR
+    if isinstance(tariff, FirstThen):
+        hour = tariff.first_yen * _HOUR // tariff.first_minutes
+        return full * reduced(reductions, facts, hour) // hour if hour else full
+    if reductions.style == "percent":
+        return reduced(reductions, facts, full)
+    return max(0, full - max(0, _off_an_hour(reductions, facts)) * minutes // _HOUR)
+
+
+def _off_an_hour(reductions: Reductions, facts: Facts) -> int:
+    price = NATIONAL_PRICE if facts.price is None else facts.price
+    return price - reduced(reductions, facts, price)
+
+
+def _rounded(policy: Policy, yen: int) -> int:
+    return rounded(yen, policy.fees.round_to_yen, policy.fees.round_yen)
+
+
+def _extra(place: int, extra: Extra, reductions: object, facts: Facts) -> Line | None:
+    """A meal when the stay overlaps noon, unless declined; once a month or year with the first visit."""
+    declined = extra.name in facts.declined_extras and extra.declinable
+    if declined or not _within(extra, facts):
+        return None
+    once = {
+        "month": facts.history.used_minutes > 0,
+        "fiscal_year": bool(facts.history.used_minutes_this_year or facts.history.used_minutes),
+        "first_use": facts.history.first_use is not True,
+    }
+    if once.get(extra.per, False):
+        return None
+    waived = isinstance(reductions, Reductions) and household_class(reductions, facts) in extra.waived_for
+    if waived or facts.household_class in extra.waived_for:
+        return None
+    span = extra.overlaps or extra.covers
+    when = f"（{clock_text(span.starts)}～{clock_text(span.ends)}）" if span else ""
+    return Line(f"{extra.name}{when}", extra.yen, f"fees.extras[{place}]")
+
+
+def _within(extra: Extra, facts: Facts) -> bool:
+    """Whether the stay is long enough and lies over the time the extra is for."""
+    if (facts.minutes or 0) < extra.from_minutes:
+        return False
+    if extra.overlaps is not None and not _overlaps(facts, extra.overlaps.starts, extra.overlaps.ends):
+        return False
+    return extra.covers is None or _covers(facts, extra.covers.starts, extra.covers.ends)
+
+
+def _overlaps(facts: Facts, starts: int, ends: int) -> bool:
+    return facts.starts is not None and facts.ends is not None and facts.starts < ends and starts < facts.ends
+
+
+def _covers(facts: Facts, starts: int, ends: int) -> bool:
+    return facts.starts is not None and facts.ends is not None and facts.starts <= starts and ends <= facts.ends

@@ -1,0 +1,103 @@
+"""A late pick-up: what it consumes and what it costs (F1, F3, E5; C29, O8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tsuen.domain.policies.policy import Late, Policy
+from tsuen.domain.policies.rules.facts import NATIONAL_PRICE, Facts
+from tsuen.domain.policies.rules.quota import cap_of
+from tsuen.domain.policies.rules.vary import value
+from tsuen.kernel.clock import jst
+
+_MINUTE = 60
+
+
+@dataclass(frozen=True)
+class Lateness:
+    """Seconds late; minutes consumed by it, those of them over the cap; yen for it, with the field that says so."""
+
+    seconds: int = 0
+    consumes: int = 0
+    over_cap: int = 0
+    yen: int = 0
+    hours_charged: int = 0
+    field: str = ""
+
+
+IN_TIME = Lateness()
+
+
+def lateness(policy: Policy, facts: Facts) -> Lateness:
+    """Seconds count at the borders: 9:59 late is not ten minutes, 10:00 is, 10:01 is more than ten."""
+    if facts.left_at is None or facts.ends_at is None:
+        return IN_TIME
+    seconds = int((facts.left_at - facts.ends_at).total_seconds())
+    if seconds <= 0:
+        return IN_TIME
+    rules = policy.lateness
+    other = rules.late_start_after
+    local = jst(facts.left_at)
+    if other is not None and local.hour * 60 + local.minute + local.second / 60 > other:
+        return Lateness(seconds, yen=rules.other_service_yen, field="lateness.late_start_after")
+    consumes = _blocks(value(rules.consumes, facts), seconds)
+    over = _over(policy, facts, consumes)
+    fee = value(rules.fee, facts)
+    blocks = _count(fee, seconds)
+    late_yen = 0
+    if fee is not None and blocks:
+        late_yen = blocks * (_share(_price(facts), fee.block_minutes) if fee.yen == "price" else fee.yen)
+    over_yen = over_cap_yen(policy, facts, over)
+    field = "lateness.fee" if late_yen >= over_yen and late_yen else "over_cap" if over_yen else ""
+    block = fee.block_minutes if fee else 60
+    charged = max(blocks * block, -(-over // policy.over_cap.block_minutes) * policy.over_cap.block_minutes if over else 0)
+    return Lateness(seconds, consumes, over, max(late_yen, over_yen), charged // 60, field)
+
+
+def over_cap_yen(policy: Policy, facts: Facts, minutes: int) -> int:
+    """F1: use over the month's cap, for each block begun at the facility's price, or as the municipality sets it."""
+    if minutes <= 0:
+        return 0
+    over = policy.over_cap
+    yen: int | str = value(over.yen, facts)
+    if over.per == "visit":
+        return yen if isinstance(yen, int) else _price(facts)
+    blocks = -(-minutes // over.block_minutes)
+    return blocks * (yen if isinstance(yen, int) else _share(_price(facts), over.block_minutes))
+
+
+def reached(late: Late, seconds: int) -> bool:
+    """「10分以上」, or 「10分を超えた」."""
+    edge = late.from_minutes * _MINUTE
+    return seconds > 0 and (seconds >= edge if late.at_exactly else seconds > edge)
+
+
+def _count(late: Late | None, seconds: int) -> int:
+    if late is None or not reached(late, seconds):
+        return 0
+    if not late.repeats:
+        return 1
+    block = late.block_minutes * _MINUTE
+    if late.counted_from == "threshold":
+        return 1 + (seconds - late.from_minutes * _MINUTE) // block
+    return max(1, -(-seconds // block))
+
+
+def _blocks(late: Late | None, seconds: int) -> int:
+    return 0 if late is None else _count(late, seconds) * late.block_minutes
+
+
+def _over(policy: Policy, facts: Facts, consumes: int) -> int:
+    cap = cap_of(policy, facts)
+    if cap is None or not consumes:
+        return 0
+    reserved = facts.minutes or 0
+    return min(consumes, max(0, facts.history.used_minutes + reserved + consumes - cap))
+
+
+def _price(facts: Facts) -> int:
+    return NATIONAL_PRICE if facts.price is None else facts.price
+
+
+def _share(price: int, minutes: int) -> int:
+    return price * minutes // 60

@@ -1,0 +1,58 @@
+"""Whether a place is left, by class age where the facility counts so (capacity; rules.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from tsuen.domain.policies.policy import Policy
+from tsuen.domain.policies.rules.ages import class_age
+from tsuen.domain.policies.rules.facts import Booked, Facts
+from tsuen.domain.policies.rules.vary import value
+from tsuen.kernel.refusals import Refusal
+from tsuen.kernel.wording import date_text, span_text
+
+_STEP = 30
+
+
+def full(policy: Policy, facts: Facts) -> Iterator[tuple[str, Refusal]]:
+    """The other children of the day against the facility's or the municipality's places."""
+    booked, limits = facts.history.booked, capacity_by_age(policy, facts)
+    if booked is None or facts.on is None or facts.starts is None or facts.ends is None:
+        return
+    total = value(policy.capacity.total, facts)
+    most = total if not limits or not policy.capacity.shared else min(sum(limits.values()), total or 10_000)
+    if most is not None and _together(policy, facts, booked) >= most:
+        yield "capacity.total", _refusal(facts, most)
+        return
+    if not limits or policy.capacity.shared or facts.birth_on is None:
+        return
+    age = class_age(facts.birth_on, facts.on)
+    places = limits.get(str(age))
+    if places is None:
+        sentence = f"この施設では、{age}歳児クラスのお子さまの受け入れがありません。"
+        yield "facility.capacity_by_age", Refusal("no_places", sentence, "facility")
+    elif _together(policy, facts, [one for one in booked if one.class_age in {None, age}]) >= places:
+        yield "facility.capacity_by_age", _refusal(facts, places)
+
+
+def capacity_by_age(policy: Policy, facts: Facts) -> Mapping[str, int]:
+    """The facility's own places by class age, else the municipality's."""
+    return facts.capacity_by_age or {str(age): count for age, count in policy.capacity.by_class_age.items()}
+
+
+def _together(policy: Policy, facts: Facts, booked: list[Booked] | tuple[Booked, ...]) -> int:
+    """The most children there at once during the time asked for; by day, every child of the day counts."""
+    per = value(policy.capacity.per, facts)
+    if per == "day":
+        return len(booked)
+    starts, ends = facts.starts or 0, facts.ends or 0
+    if per == "session":
+        return sum(one.starts < ends and starts < one.ends for one in booked)
+    moments = range(starts, max(ends, starts + 1), _STEP)
+    return max(sum(one.starts < at + _STEP and at < one.ends for one in booked) for at in moments)
+
+
+def _refusal(facts: Facts, places: int) -> Refusal:
+    assert facts.on is not None and facts.starts is not None and facts.ends is not None  # noqa: S101, PT018 - asked before
+    when = f"{date_text(facts.on)}{span_text(facts.starts, facts.ends)}"
+    return Refusal("full", f"{when}は、定員（{places}人）に達しています。ほかの時間を選んでください。", "date", facts.on)

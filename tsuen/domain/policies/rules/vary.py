@@ -1,0 +1,71 @@
+"""Which value of a varied field holds for a case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any, TypeVar, overload
+
+from tsuen.domain.policies.policy import Cases, When
+from tsuen.domain.policies.rules.ages import age_day, class_age
+from tsuen.domain.policies.rules.facts import Facts
+from tsuen.kernel.wording import WEEKDAYS
+
+T = TypeVar("T")
+
+
+@overload
+def value(varied: Cases[T], facts: Facts) -> T: ...
+@overload
+def value(varied: T, facts: Facts) -> T: ...
+def value(varied: T | Cases[T], facts: Facts) -> T:
+    """The first case whose condition holds, else the value for everything else."""
+    if not isinstance(varied, Cases):
+        return varied
+    for case in varied.cases:
+        if holds(case.when, facts):
+            return case.value
+    return varied.otherwise
+
+
+def holds(when: When, facts: Facts) -> bool:
+    """Whether everything said holds. Resident and in the area unless told otherwise; other unknown facts meet no condition."""
+    return all(_meets(name, getattr(when, name), facts) for name in _said(when))
+
+
+@lru_cache(maxsize=4096)
+def _said(when: When) -> tuple[str, ...]:
+    return tuple(sorted(when.model_fields_set))
+
+
+def _meets(name: str, wanted: object, facts: Facts) -> bool:
+    if wanted is None or wanted == ():
+        return True
+    return _TESTS[name](wanted, facts)
+
+
+def _among(wanted: tuple[str, ...], given: str | None) -> bool:
+    return given is not None and given in wanted
+
+
+def _by_age(facts: Facts, test: Callable[[date, date], bool]) -> bool:
+    return facts.birth_on is not None and facts.on is not None and test(facts.birth_on, facts.on)
+
+
+_TESTS: Mapping[str, Callable[[Any, Facts], bool]] = {
+    "kind": lambda wanted, facts: _among(wanted, facts.kind),
+    "resident": lambda wanted, facts: (facts.resident is not False) == wanted,
+    "in_area": lambda wanted, facts: (facts.in_area is not False) == wanted,
+    "facility_type": lambda wanted, facts: _among(wanted, facts.facility_type),
+    "facility": lambda wanted, facts: _among(wanted, facts.facility),
+    "household_class": lambda wanted, facts: _among(wanted, facts.household_class),
+    "channel": lambda wanted, facts: _among(wanted, facts.history.channel),
+    "first_use": lambda wanted, facts: facts.history.first_use is wanted,
+    "weekday": lambda wanted, facts: facts.on is not None and WEEKDAYS[facts.on.weekday()] in wanted,
+    "from_on": lambda wanted, facts: facts.on is not None and facts.on >= wanted,
+    "until_on": lambda wanted, facts: facts.on is not None and facts.on <= wanted,
+    "from_age": lambda wanted, facts: _by_age(facts, lambda born, on: on >= age_day(born, wanted)),
+    "before_age": lambda wanted, facts: _by_age(facts, lambda born, on: on < age_day(born, wanted)),
+    "class_age": lambda wanted, facts: _by_age(facts, lambda born, on: class_age(born, on) in wanted),
+}
