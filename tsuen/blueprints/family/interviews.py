@@ -9,13 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from tsuen.blueprints.family.forms.interviews import CancelForm, CommentForm, SendForm
 from tsuen.db import Writing
-from tsuen.domain.facilities.queries import facility_facts
-from tsuen.domain.households.queries import child_of
 from tsuen.domain.interviews.queries import Asking, asking, interview_of, policy_of
 from tsuen.domain.interviews.rules import may_cancel, points
 from tsuen.domain.interviews.services import Wish, cancel
-from tsuen.domain.interviews.services import request as ask
 from tsuen.domain.reservations.queries.deal import last_used_on
+from tsuen.domain.reservations.queries.taken import reservation_at
+from tsuen.domain.reservations.services import request_interview
 from tsuen.kernel.kana import has_forbidden
 from tsuen.kernel.refusals import NotFound, Refused
 from tsuen.kernel.viewer import Audience
@@ -132,10 +131,8 @@ def cancel_send(ref: str) -> ResponseReturnValue:
 
 
 def _send(tx: Writing, ref: str, form: SendForm) -> str:
-    child = child_of(tx, viewer(), str(form.child.data))
-    used = last_used_on(tx, child.id, facility_facts(tx, ref).id)
-    wish = Wish(ref, child.ref, str(form.slot.data), str(form.comment.data))
-    return ask(tx, viewer=viewer(), key=str(form.key.data), now=now(), wish=wish, last_used_on=used)
+    wish = Wish(ref, str(form.child.data), str(form.slot.data), str(form.comment.data))
+    return request_interview(tx, viewer=viewer(), key=str(form.key.data), now=now(), wish=wish)
 
 
 def _asking(ref: str) -> Asking:
@@ -147,6 +144,7 @@ def _asking(ref: str) -> Asking:
         return asking(
             tx, viewer(), ref, child_ref=child_ref, slot_ref=slot_ref, week=_week(), now=now(),
             last_used=lambda child, facility: last_used_on(tx, child, facility),
+            booked=lambda child, on, starts, ends: reservation_at(tx, child, on, starts, ends),
         )  # fmt: skip
 
 

@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tsuen.domain.municipalities.policy import Policy
 from tsuen.kernel.birthdays import months_after
 from tsuen.kernel.refusals import Refusal
-from tsuen.kernel.wording import date_text
+from tsuen.kernel.wording import date_text, day_text, span_text
 
 _HALF_A_YEAR = 6
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Where a child is expected at a time already: `place` says where, and if it is an interview."""
+
+    on: date
+    starts: int
+    ends: int
+    place: str
+
+
+def elsewhere_refusal(child: str, held: Elsewhere, field: str = "") -> Refusal:
+    """A child is in one place at a time: the sentence names the other appointment."""
+    return Refusal(
+        "overlap",
+        f"{child} さまは、{day_text(held.on)}{span_text(held.starts, held.ends)}に{held.place}の予約があります。"
+        "ほかの時間を選んでください。",
+        field,
+        held.on,
+    )
 
 
 def valid_words(months: int) -> str:

@@ -5,6 +5,7 @@ from tsuen.domain.interviews.queries.board import Shown, StaffBoard, staff_board
 from tsuen.domain.interviews.queries.lists import InterviewFacts, decided, interview_of, interviews
 from tsuen.domain.interviews.queries.slots import OfferedSlot, StaffSlot, offered, slot_by_ref, staff_slots
 from tsuen.domain.interviews.queries.standing import InterviewStanding, standing
+from tsuen.domain.interviews.queries.taken import interview_at
 
 __all__ = [
     "Asking",
@@ -16,6 +17,7 @@ __all__ = [
     "StaffSlot",
     "asking",
     "decided",
+    "interview_at",
     "interview_of",
     "interviews",
     "offered",

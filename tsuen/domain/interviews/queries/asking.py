@@ -13,7 +13,8 @@ from tsuen.domain.facilities.queries import FacilityFacts, facility_facts
 from tsuen.domain.households.queries import ChildFacts, child_of, children_of, household_of
 from tsuen.domain.interviews.queries.slots import OfferedSlot, offered
 from tsuen.domain.interviews.queries.standing import standing
-from tsuen.domain.interviews.rules import booking_closed, may_ask, may_attend
+from tsuen.domain.interviews.queries.taken import interview_at
+from tsuen.domain.interviews.rules import Elsewhere, booking_closed, elsewhere_refusal, may_ask, may_attend
 from tsuen.domain.municipalities.policy import Policy
 from tsuen.domain.municipalities.queries import policy_on
 from tsuen.kernel.birthdays import age_in_months
@@ -54,9 +55,14 @@ def asking(
     slot_ref: str,
     week: date | None,
     last_used: Callable[[int, int], date | None],
+    booked: Callable[[int, date, int, int], Elsewhere | None],
     now: datetime,
 ) -> Asking:
-    """Everything the pages of the procedure show. `last_used`: a higher room's answer for (child, facility). Raises `NotFound` for a foreign child or an unpublished facility."""
+    """Everything the pages of the procedure show.
+
+    `last_used` and `booked` are a higher room's answers for (child, facility) and for (child, day, starts, ends).
+    Raises `NotFound` for a foreign child or an unpublished facility.
+    """
     facility = facility_facts(tx, facility_ref)
     children = children_of(tx, viewer)
     child = child_of(tx, viewer, child_ref) if child_ref else (children[0] if len(children) == 1 else None)
@@ -70,7 +76,10 @@ def asking(
     refusal = None
     if child:
         used = last_used(child.id, facility.id)
-        refusal = why_not(tx, viewer, facility, child, chosen, now=now, last_used_on=used)
+        refusal = why_not(
+            tx, viewer, facility, child, chosen, now=now, last_used_on=used,
+            elsewhere=lambda on, starts, ends: booked(child.id, on, starts, ends),
+        )  # fmt: skip
     inside = [slot for slot in slots if shown <= slot.on < shown + timedelta(days=7)]
     return Asking(
         facility=facility, children=children, child=child, policy=policy, refusal=refusal, week=shown,
@@ -96,8 +105,11 @@ def why_not(
     *,
     now: datetime,
     last_used_on: date | None,
+    elsewhere: Callable[[date, int, int], Elsewhere | None] | None = None,
 ) -> Refusal | None:
-    """The first rule in the way: way of the facility, standing, certification, age, closing day. Without `slot` the first two."""
+    """The first rule in the way: way of the facility, standing, certification, age, closing day, another appointment of
+    the child (`elsewhere`: of a higher room's kind). Without `slot` the first two.
+    """  # noqa: D205
     today = jst_date(now)
     policy = policy_of(tx, viewer, now)
     stands = standing(tx, child.id, facility.id)
@@ -108,8 +120,14 @@ def why_not(
     )  # fmt: skip
     if refusal is not None or slot is None:
         return refusal
-    return may_attend(
+    refusal = may_attend(
         certified=certification_on(tx, child.id, slot.on) is not None,
         age_months=age_in_months(child.birth_on, slot.on), from_months=facility.age_from_months,
         below_months=facility.age_below_months, ages=facility.ages, on=slot.on,
     ) or booking_closed(policy, on=slot.on, today=today)  # fmt: skip
+    if refusal is not None:
+        return refusal
+    held = interview_at(tx, child.id, slot.on, slot.starts, slot.ends)
+    if held is None and elsewhere is not None:
+        held = elsewhere(slot.on, slot.starts, slot.ends)
+    return elsewhere_refusal(child.given_name, held) if held else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -10,12 +11,14 @@ from sqlalchemy import select
 from tsuen.db import Writing, insert_or_ignore
 from tsuen.domain.audit.services import record
 from tsuen.domain.facilities.queries import FacilityFacts, facility_facts
+from tsuen.domain.hours.services import lock_month
 from tsuen.domain.households.queries import ChildFacts, child_of
 from tsuen.domain.idempotency.services import claim_key, settle_key
 from tsuen.domain.interviews import mails
 from tsuen.domain.interviews.models import Interview, InterviewSlot
 from tsuen.domain.interviews.queries import OfferedSlot, slot_by_ref, standing, why_not
-from tsuen.domain.interviews.rules import pending
+from tsuen.domain.interviews.rules import Elsewhere, pending
+from tsuen.kernel.calendar import month_key
 from tsuen.kernel.clock import at_jst
 from tsuen.kernel.numbers import new_ref
 from tsuen.kernel.refusals import NotFound, Refusal, Refused
@@ -35,11 +38,14 @@ class Wish:
 
 
 def request(
-    tx: Writing, *, viewer: Viewer, key: str, now: datetime, wish: Wish, last_used_on: date | None = None
-) -> str:
+    tx: Writing, *, viewer: Viewer, key: str, now: datetime, wish: Wish, last_used_on: date | None = None,
+    elsewhere: Callable[[date, int, int], Elsewhere | None] | None = None,
+) -> str:  # fmt: skip
     """Hold an offered time for a child until the facility answers; returns the interview's ref (D3).
 
-    Everything is checked anew here. `last_used_on`: the child's last use of the facility, which a higher room knows.
+    Everything is checked anew here, under the lock of the child's month (law 3): it is in one place at a time.
+    A higher room knows `last_used_on`, the child's last use of the facility, and `elsewhere`, what it has booked then
+    (`reservations.services.request_interview` is what doors call).
     Refuses (422) by rule and date; a time that has just gone is a lost race (409).
     """
     answered = claim_key(tx, viewer, key, asdict(wish), now)
@@ -50,7 +56,10 @@ def request(
     slot = slot_by_ref(tx, facility.id, wish.slot_ref)
     if slot is None:
         raise NotFound("slot")
-    refusal = why_not(tx, viewer, facility, child, slot, now=now, last_used_on=last_used_on)
+    lock_month(tx, child.id, month_key(slot.on))
+    refusal = why_not(
+        tx, viewer, facility, child, slot, now=now, last_used_on=last_used_on, elsewhere=elsewhere
+    )
     if refusal is not None:
         raise Refused(refusal)
     _still_free(tx, slot, now)

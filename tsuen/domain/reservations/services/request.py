@@ -10,9 +10,11 @@ from tsuen.domain.audit.services import record
 from tsuen.domain.hours.queries import balance
 from tsuen.domain.hours.services import lock_month, reserve_hours
 from tsuen.domain.idempotency.services import claim_key, settle_key
+from tsuen.domain.interviews.rules import elsewhere_refusal
 from tsuen.domain.reservations import mails
 from tsuen.domain.reservations.models import Reservation
 from tsuen.domain.reservations.queries.deal import Deal, Wish, deal
+from tsuen.domain.reservations.queries.taken import anything_at
 from tsuen.domain.reservations.rules import cap_refusal, full_refusal, until_words
 from tsuen.domain.reservations.services.claims import take_places
 from tsuen.domain.reservations.services.letters import letter_facts
@@ -38,6 +40,7 @@ def request_booking(
     offer = deal(tx, viewer, wish, now)
     refuse_early(offer, now)
     lock_month(tx, offer.child.id, month_key(wish.span.on))
+    refuse_elsewhere(tx, offer)
     row = _reservation(viewer, offer, pickup, comment, now)
     tx.add(row)
     tx.flush()
@@ -60,6 +63,14 @@ def refuse_early(offer: Deal, now: datetime) -> None:
         raise Refused(*refusals)
     if offer.facts.full:
         raise Refused(full_refusal(offer.wish.span), lost_race=True)
+
+
+def refuse_elsewhere(tx: Writing, offer: Deal) -> None:
+    """Under the lock of the child's month, again: an interview or a booking made at this moment is named, as a lost race."""
+    span = offer.wish.span
+    held = anything_at(tx, offer.child.id, span.on, span.starts, span.ends)
+    if held is not None:
+        raise Refused(elsewhere_refusal(offer.child.given_name, held, "start"), lost_race=True)
 
 
 def _content(wish: Wish, pickup: Pickup, comment: str) -> dict[str, Fact]:

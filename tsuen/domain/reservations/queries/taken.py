@@ -1,0 +1,33 @@
+"""What a child has at a time, of either kind, at any facility: it cannot be in two places (law 3)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from tsuen.db import Reading
+from tsuen.domain.facilities.models import Facility
+from tsuen.domain.interviews.queries import interview_at
+from tsuen.domain.interviews.rules import Elsewhere
+from tsuen.domain.reservations.models import Claim, Reservation
+from tsuen.kernel.cells import CELL_MINUTES, CELLS_A_DAY, cell_at
+
+
+def reservation_at(tx: Reading, child_id: int, on: date, starts: int, ends: int) -> Elsewhere | None:
+    """The child's reservation whose places lie in minutes `[starts, ends)` of a day; they need not be on the grid."""
+    midnight = cell_at(on, 0)
+    first, end = midnight + starts // CELL_MINUTES, midnight + min(-(-ends // CELL_MINUTES), CELLS_A_DAY)
+    row = tx.execute(
+        select(Reservation.on, Reservation.starts, Reservation.ends, Facility.name)
+        .join(Claim, Claim.reservation_id == Reservation.id)
+        .join(Facility, Facility.id == Reservation.facility_id)
+        .where(Claim.child_id == child_id, Claim.cell >= first, Claim.cell < end)
+        .limit(1)
+    ).first()
+    return Elsewhere(row.on, row.starts, row.ends, row.name) if row else None
+
+
+def anything_at(tx: Reading, child_id: int, on: date, starts: int, ends: int) -> Elsewhere | None:
+    """A reservation or an interview of the child that overlaps."""
+    return reservation_at(tx, child_id, on, starts, ends) or interview_at(tx, child_id, on, starts, ends)
