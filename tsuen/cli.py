@@ -1,16 +1,17 @@
-"""The `tsuen` command: migrate, demo, serve, worker, verify, create-staff, clock."""
+"""The `tsuen` command: migrate, demo, serve, worker, verify, create-staff, policy, clock."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
+from pathlib import Path
 
 from tsuen.app import clock_for
 from tsuen.config import Settings, UnsafeSettings, load_settings
 from tsuen.db import Database, set_keyring
-from tsuen.kernel.clock import MovableClock
+from tsuen.kernel.clock import MovableClock, jst_date
 from tsuen.web.logs import configure_logs
 
 Command = Callable[[Settings, argparse.Namespace], int]
@@ -93,6 +94,26 @@ def _clock(settings: Settings, args: argparse.Namespace) -> int:
     return 0
 
 
+def _policy(settings: Settings, args: argparse.Namespace) -> int:
+    from tsuen.jobs.policies.versions import apply_file, show_stored
+
+    if args.act == "apply":
+        return apply_file(_database(settings), args.municipality, args.file, args.starts_on, clock_for(settings)())
+    return show_stored(_database(settings), args.what, args.on or jst_date(clock_for(settings)()))
+
+
+def _policy_file(args: argparse.Namespace) -> int:
+    """What needs a file alone: no database, no settings."""
+    from tsuen.jobs.policies import commands, files
+
+    if args.act == "check":
+        return commands.check(args.file)
+    if args.act == "decide":
+        return commands.decide_case(args.file, args.case)
+    found = files.read_policy(Path(args.what))
+    return commands.check(Path(args.what)) if found.problems else commands.show(found)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="tsuen", description="こども誰でも通園制度のポータル")
     verbs = parser.add_subparsers(dest="verb", required=True)
@@ -120,16 +141,35 @@ def _parser() -> argparse.ArgumentParser:
     place = staff.add_mutually_exclusive_group(required=True)
     place.add_argument("--facility", help="the facility's ref")
     place.add_argument("--municipality", help="the municipality's six-digit code")
+    _policy_verbs(verb("policy", _policy, "a municipality's rules as a file"))
     clock = verb("clock", _clock, "move the demonstration's clock")
     clock.add_argument("set", choices=["set"])
     clock.add_argument("moment", help="e.g. 2026-01-21T08:55:00+09:00")
     return parser
 
 
+def _policy_verbs(parser: argparse.ArgumentParser) -> None:
+    acts = parser.add_subparsers(dest="act", required=True)
+    check = acts.add_parser("check", help="every error with its place and what would be right")
+    check.add_argument("file", type=Path)
+    apply = acts.add_parser("apply", help="put a file in force in a municipality from a day on")
+    apply.add_argument("municipality", help="six-digit code, or name")
+    apply.add_argument("file", type=Path)
+    apply.add_argument("--from", dest="starts_on", type=date.fromisoformat, required=True)
+    show = acts.add_parser("show", help="every field, said or at the national default")
+    show.add_argument("what", help="a file, or a municipality's code or name")
+    show.add_argument("--on", type=date.fromisoformat, help="on this day (today)")
+    decide = acts.add_parser("decide", help="judge a case by a file; the answer is JSON")
+    decide.add_argument("file", type=Path)
+    decide.add_argument("--case", type=Path, required=True)
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run one verb; returns the exit status. Unsafe settings are said and refused with 2."""
     configure_logs()
     args = _parser().parse_args(argv)
+    if args.verb == "policy" and (args.act in {"check", "decide"} or (args.act == "show" and Path(args.what).is_file())):
+        return _policy_file(args)
     try:
         settings = load_settings()
     except UnsafeSettings as error:

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from tsuen.domain.policies.policy._base import Day, DayTime, MonthDay, Piece, Weekday
 
 # The fields of which exactly one says what kind of moment it is.
-FORMS = ("days_before", "hours_before", "weeks_before", "nth", "day_of_month", "month_day", "on", "minutes_after_start")
+FORMS = ("days_before", "hours_before", "weeks_before", "nth", "day_of_month", "month_day", "on")
 
 
 class Moment(Piece):
@@ -20,7 +20,7 @@ class Moment(Piece):
     - `weekday` of the week `weeks_before` the week of use (a week begins on `week_starts`);
     - `nth` `weekday` of the month `months_before`;
     - `day_of_month` (31 = the last) of the month `months_before`;
-    - `month_day` (12-01) on or before the day of use; `on` a date; `minutes_after_start` of the use.
+    - `month_day` (12-01) on or before the day of use; `on` a date.
 
     `time` is the last minute that counts of a deadline, the first of an opening; without it the whole day counts.
     `if_closed` moves it when it falls on a closed day. `from_term`: counted from the first day of the term of use.
@@ -29,7 +29,6 @@ class Moment(Piece):
     days_before: Annotated[int, Field(ge=0, le=400)] | None = None
     count: Literal["calendar", "open", "business"] = "calendar"
     hours_before: Annotated[int, Field(ge=0, le=24 * 60)] | None = None
-    minutes_after_start: Annotated[int, Field(ge=0, le=24 * 60)] | None = None
     weeks_before: Annotated[int, Field(ge=0, le=60)] | None = None
     weekday: Weekday | None = None
     week_starts: Weekday = "月"
@@ -50,6 +49,6 @@ class Moment(Piece):
             raise ValueError(f"say exactly one of {', '.join(FORMS)}; this says {', '.join(said) or 'none'}")
         if (said[0] in {"weeks_before", "nth"}) != (self.weekday is not None):
             raise ValueError("weekday belongs to weeks_before or nth, and they need it")
-        if self.time is not None and said[0] in {"hours_before", "minutes_after_start"}:
+        if self.time is not None and said[0] == "hours_before":
             raise ValueError("a moment counted from the start of use has no time of its own")
         return self

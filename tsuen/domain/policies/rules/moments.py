@@ -25,8 +25,9 @@ def opening(moment: Moment, facts: Facts, terms: Sequence[Term] = ()) -> datetim
 
 
 def deadline(moment: Moment, facts: Facts, terms: Sequence[Term] = ()) -> datetime | None:
-    """The last instant in time. 17:00 is in time at 17:00:00; a whole day counts to its last instant."""
-    return _instant(moment, facts, terms, closing=True)
+    """The last instant in time, never after the start of use. 17:00 is in time at 17:00:00; a whole day to its last instant."""
+    last, start = _instant(moment, facts, terms, closing=True), facts.starts_at
+    return last if last is None or facts.starts is None or start is None else min(last, start)
 
 
 def office_day(day: date) -> bool:
@@ -37,10 +38,9 @@ def office_day(day: date) -> bool:
 def _instant(moment: Moment, facts: Facts, terms: Sequence[Term], *, closing: bool) -> datetime | None:
     if moment.on is None and facts.on is None:
         return None
-    if moment.hours_before is not None or moment.minutes_after_start is not None:
+    if moment.hours_before is not None:
         start = facts.starts_at
-        shift = timedelta(hours=-(moment.hours_before or 0), minutes=moment.minutes_after_start or 0)
-        return None if start is None else start + shift
+        return None if start is None else start - timedelta(hours=moment.hours_before)
     day = _day(moment, facts, terms)
     day = _moved(day, moment, facts)
     if moment.time is not None:

@@ -1,0 +1,199 @@
+"""What contradicts itself in a policy, found before it is put in force: each with its place and what would be right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import product
+
+from tsuen.domain.policies.policy import KINDS, Cases, Piece, Policy, When, every
+from tsuen.domain.policies.policy.sections import Block
+from tsuen.domain.policies.rules import booking
+from tsuen.domain.policies.rules.ages import age_day, end_day
+from tsuen.domain.policies.rules.facts import Facts
+from tsuen.domain.policies.rules.moments import deadline
+from tsuen.domain.policies.rules.vary import value
+from tsuen.kernel.wording import span_text
+
+_BIRTH = date(2024, 4, 10)
+_SAMPLE_DAYS = [date(2026, 4, 1) + timedelta(days=13 * n) for n in range(28)]
+_NOON = datetime(2026, 4, 1, 3, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Where, what is wrong, what would be right."""
+
+    place: str
+    what: str
+    right: str
+
+
+def contradictions(policy: Policy) -> Iterator[Problem]:
+    """Everything in a well-formed policy that cannot be meant."""
+    yield from _dead_cases(policy)
+    yield from _ages(policy)
+    yield from _caps(policy)
+    yield from _lengths(policy)
+    yield from _blocks(policy)
+    yield from _windows(policy)
+    yield from _steps(policy)
+    yield from _terms(policy)
+    yield from _paths(policy)
+
+
+def _samples(policy: Policy) -> Iterator[Facts]:
+    """Cases that reach every branch over residency, type and kind, on days through a year."""
+    types = sorted({name for when in _conditions(policy) for name in when.facility_type})
+    classes = sorted({name for when in _conditions(policy) for name in when.household_class})
+    for kind, resident, in_area, kind_of_place, household, day in product(
+        KINDS, (True, False), (True, False), [None, *types], [None, *classes], _SAMPLE_DAYS
+    ):
+        yield Facts(
+            now=_NOON, kind=kind, on=day, starts=540, ends=660, resident=resident, in_area=in_area, facility_type=kind_of_place,
+            household_class=household, birth_on=_BIRTH,
+        )  # fmt: skip
+
+
+def _conditions(piece: object) -> Iterator[When]:
+    if isinstance(piece, When):
+        yield piece
+    elif isinstance(piece, tuple):
+        for one in piece:
+            yield from _conditions(one)
+    elif isinstance(piece, Piece):
+        for name in type(piece).model_fields:
+            yield from _conditions(getattr(piece, name))
+
+
+def _dead_cases(policy: Policy) -> Iterator[Problem]:
+    for section in type(policy).model_fields:
+        piece = getattr(policy, section)
+        for field in getattr(type(piece), "model_fields", ()):
+            varied = getattr(piece, field)
+            if not isinstance(varied, Cases):
+                continue
+            seen: list[When] = []
+            for number, case in enumerate(varied.cases):
+                if case.when == When() or case.when in seen:
+                    yield Problem(
+                        f"{section}.{field}.cases[{number}].when",
+                        "is a condition that an earlier case or everything meets, so that a later one is never reached",
+                        "say what sets this case apart, or put it under otherwise",
+                    )
+                seen.append(case.when)
+
+
+def _ages(policy: Policy) -> Iterator[Problem]:
+    for first, last in product(every(policy.eligibility.age_from), every(policy.eligibility.age_until)):
+        if age_day(_BIRTH, first) > end_day(_BIRTH, last):
+            yield Problem("eligibility.age_until", "ends before age_from begins", "an age after age_from")
+
+
+def _caps(policy: Policy) -> Iterator[Problem]:
+    quota = policy.quota
+    grants = [(n, size) for n, grant in enumerate(quota.grants) for size in every(grant.minutes) if size is not None]
+    for cap in every(quota.cap_minutes):
+        for number, size in grants:
+            if cap is not None and cap < size:
+                yield Problem(
+                    "quota.cap_minutes", f"({cap}) is below its own layer quota.grants[{number}] ({size})", f"{size} or more, or null"
+                )
+    for place, limit in enumerate(quota.limits):
+        if limit.per != "month" or limit.per_facility or limit.when != When():
+            continue
+        for most, (number, size) in product(every(limit.minutes), grants):
+            if most is not None and most < size:
+                yield Problem(
+                    f"quota.limits[{place}].minutes",
+                    f"({most} a month) is below its own layer quota.grants[{number}] ({size})",
+                    f"{size} or more, or a smaller layer",
+                )
+
+
+def _lengths(policy: Policy) -> Iterator[Problem]:
+    rules = policy.booking
+    for least, most in product(every(rules.minimum_minutes), every(rules.maximum_minutes)):
+        if most is not None and most < least:
+            yield Problem("booking.maximum_minutes", f"({most}) is below minimum_minutes ({least})", f"{least} or more, or null")
+    least = min(every(rules.minimum_minutes))
+    for place, limit in enumerate(policy.quota.limits):
+        if limit.minutes is not None and limit.when == When():
+            for most in every(limit.minutes):
+                if most is not None and most < least:
+                    yield Problem(f"quota.limits[{place}].minutes", f"({most}) is below the shortest booking ({least})", f"{least} or more")
+    for cap in [*every(policy.quota.cap_minutes), *(size for grant in policy.quota.grants[:1] for size in every(grant.minutes))]:
+        if cap is not None and 0 < cap < least:
+            yield Problem("booking.minimum_minutes", f"({least}) is above the cap ({cap})", f"{cap} or less")
+
+
+def _blocks(policy: Policy) -> Iterator[Problem]:
+    rules = policy.booking
+    least = min(every(rules.minimum_minutes))
+    for blocks in every(rules.blocks):
+        for block in blocks:
+            if block.ends - block.starts < least:
+                said = span_text(block.starts, block.ends)
+                yield Problem("booking.blocks", f"{said} is shorter than minimum_minutes ({least})", f"a block of {least} minutes or more")
+    for windows, blocks in product(every(rules.windows), every(rules.blocks)):
+        if windows and blocks and not any(_within(block, window) for block in blocks for window in windows):
+            yield Problem("booking.blocks", "no block lies inside a window", "blocks inside booking.windows, or no windows")
+    for windows, starts in product(every(rules.windows), every(rules.starts)):
+        if windows and starts and not any(window.starts <= one < window.ends for one in starts for window in windows):
+            yield Problem("booking.starts", "no start lies inside a window", "starts inside booking.windows")
+
+
+def _within(inner: Block, outer: Block) -> bool:
+    return outer.starts <= inner.starts and inner.ends <= outer.ends
+
+
+def _windows(policy: Policy) -> Iterator[Problem]:
+    seen = set()
+    for facts in _samples(policy):
+        name = booking.section(facts.kind)
+        opens, closes = booking.opens_at(policy, facts), booking.closes_at(policy, facts)
+        if name in seen or opens is None or closes is None or opens <= closes:
+            continue
+        seen.add(name)
+        yield Problem(
+            f"{name}.closes",
+            f"closes before it opens: for {facts.kind} on {facts.on} it opens {opens:%Y-%m-%d %H:%M}Z and closes {closes:%Y-%m-%d %H:%M}Z",
+            f"a moment after {name}.opens",
+        )
+
+
+def _steps(policy: Policy) -> Iterator[Problem]:
+    for facts in _samples(policy):
+        last = None
+        for number, step in enumerate(value(policy.cancelling.steps, facts)):
+            until = None if step.until is None else deadline(step.until, facts, policy.terms)
+            if last is not None and until is not None and until < last:
+                yield Problem(
+                    f"cancelling.steps[{number}].until", f"ends before the step before it (for a use on {facts.on})", "a later moment"
+                )
+                return
+            last = until or last
+
+
+def _terms(policy: Policy) -> Iterator[Problem]:
+    days: dict[str, int] = {}
+    start = date(2027, 4, 1)
+    for number, term in enumerate(policy.terms):
+        for offset in range(366):
+            day = (start + timedelta(days=offset)).strftime("%m-%d")
+            inside = term.starts <= day <= term.ends if term.starts <= term.ends else day >= term.starts or day <= term.ends
+            if inside and days.setdefault(day, number) != number:
+                yield Problem(f"terms[{number}]", f"overlaps terms[{days[day]}] on {day}", "terms that follow each other")
+                break
+    if policy.eligibility.valid_through == "term_end" and not policy.terms:
+        yield Problem("eligibility.valid_through", "says term_end, and there are no terms", "terms, or another end")
+
+
+def _paths(policy: Policy) -> Iterator[Problem]:
+    for number, path in enumerate(policy.facility_may_set):
+        section, _, field = path.partition(".")
+        piece = getattr(policy, section, None) if section in type(policy).model_fields else None
+        known = getattr(type(piece), "model_fields", {})
+        if section not in type(policy).model_fields or (field and field not in known):
+            yield Problem(f"facility_may_set[{number}]", f"there is no field {path}", "a section, or section.field")

@@ -1,0 +1,1 @@
+"""`tsuen policy apply` and `show` of a municipality: the parts that need the database."""
