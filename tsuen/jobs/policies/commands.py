@@ -33,9 +33,8 @@ def show(found: PolicyFile) -> int:
             value = getattr(version, name)
             for field in getattr(type(value), "model_fields", None) or [""]:
                 path = f"{name}.{field}" if field else name
-                told = getattr(value, field) if field else value
                 mark = "" if said_by(version, path) else "   (national default)"
-                print(f"{path} = {_plain(version, name, field, told)}{mark}")
+                print(f"{path} = {_plain(version, name, field)}{mark}")
     return 0
 
 
@@ -55,7 +54,7 @@ def decide_case(path: Path, case_path: Path) -> int:
     return 0
 
 
-def _plain(version: Policy, name: str, field: str, told: object) -> str:
+def _plain(version: Policy, name: str, field: str) -> str:
     dumped = version.model_dump(mode="json", include={name: {field} if field else True})[name]
     return json.dumps(dumped[field] if field else dumped, ensure_ascii=False)
 

@@ -8,6 +8,7 @@ from tsuen.domain.policies.policy._base import (
     Case,
     Cases,
     Kind,
+    Piece,
     Varied,
     When,
     every,
@@ -37,6 +38,6 @@ from tsuen.domain.policies.policy.sections import (
 
 __all__ = [
     "DAY_MINUTES", "KINDS", "NATIONAL", "WEEKDAYS", "Age", "AgeEnd", "Bands", "Case", "Cases", "Counting", "Effect", "Extra",
-    "Fees", "FirstThen", "Flat", "Grant", "Hourly", "Kind", "Late", "LateFee", "Limit", "Moment", "Policy", "Reduction",
+    "Fees", "FirstThen", "Flat", "Grant", "Hourly", "Kind", "Late", "LateFee", "Limit", "Moment", "Piece", "Policy", "Reduction",
     "Reductions", "Step", "Tariff", "Term", "Varied", "When", "every", "merged",
 ]  # fmt: skip

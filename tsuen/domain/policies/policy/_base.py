@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Any, Generic, Literal, TypeVar, overload
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -145,10 +145,6 @@ Varied = Annotated[
 ]
 
 
-@overload
-def every(varied: Cases[T]) -> tuple[T, ...]: ...
-@overload
-def every(varied: T) -> tuple[T, ...]: ...
 def every(varied: T | Cases[T]) -> tuple[T, ...]:
     """All the values a varied field may take."""
     if isinstance(varied, Cases):

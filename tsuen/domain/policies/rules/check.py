@@ -119,7 +119,7 @@ def _lengths(policy: Policy) -> Iterator[Problem]:
             yield Problem("booking.maximum_minutes", f"({most}) is below minimum_minutes ({least})", f"{least} or more, or null")
     least = min(every(rules.minimum_minutes))
     for place, limit in enumerate(policy.quota.limits):
-        if limit.minutes is not None and limit.when == When():
+        if limit.when == When():
             for most in every(limit.minutes):
                 if most is not None and most < least:
                     yield Problem(f"quota.limits[{place}].minutes", f"({most}) is below the shortest booking ({least})", f"{least} or more")
