@@ -18,13 +18,15 @@ TEST_KEYS = [base64.urlsafe_b64encode(b"k" * 32)]
 class Stage:
     """App, world, database and the way back."""
 
-    def __init__(self, url, home):
+    def __init__(self, url, home, also=lambda app, make, world: None):
         self.clock = StillClock()
         self.settings = Settings(home=home, database_url=url, secret_key=SECRET, public_url="http://localhost", demo=True)
         self.app = create_app(self.settings, clock=self.clock)
         set_keyring(TEST_KEYS)
         self.database = self.app.extensions["tsuen"].database
-        self.world = Builder(Make(self.database, self.clock)).build()
+        make = Make(self.database, self.clock)
+        self.world = Builder(make).build()
+        also(self.app, make, self.world)
         self.saved = Saved(self.database)
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from flask import Flask
 from werkzeug.serving import make_server
 
 
 @contextmanager
-def live(app: Flask) -> Iterator[str]:
-    """Serve the app on a free port of the loopback; yields its address."""
+def live(app: Any) -> Iterator[str]:
+    """Serve an app (anything that speaks WSGI) on a free port of the loopback; yields its address."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

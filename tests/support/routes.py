@@ -182,6 +182,10 @@ class Saved:
         self._plain = sqlite3.connect(self._path, check_same_thread=False)
         self._version = self._plain.execute("PRAGMA data_version").fetchone()[0]
 
+    def touched(self) -> bool:
+        """Whether anything at all was written since the last `changed()` or `put_back()`, the left-out tables too."""
+        return bool(self._plain.execute("PRAGMA data_version").fetchone()[0] != self._version)
+
     def changed(self) -> list[str]:
         """Tables whose rows differ from the saved ones (those a GET may write are left out)."""
         version = self._plain.execute("PRAGMA data_version").fetchone()[0]

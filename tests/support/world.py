@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 
 from tests.support.make import KONAN, Family, Make, Nursery
 from tsuen.db import Writing
-from tsuen.domain.accounts.models import Account
+from tsuen.domain.accounts.models import Account, OneTimeLink
 from tsuen.domain.accounts.services.links import issue_link
 from tsuen.domain.accounts.services.sessions import open_session
 from tsuen.domain.applications.models import Application
@@ -300,8 +300,10 @@ class Builder:
             self._stage(tx, "visitor")
             for stage in ("code", "terms"):
                 self._stage(tx, stage, account_id=account)
-            self._stage(tx, "reset", account_id=account, subject_id=account)
             token = issue_link(tx, purpose="reset", subject_id=account, now=self.now, life=timedelta(hours=1))
+            link = tx.scalars(select(OneTimeLink).where(OneTimeLink.purpose == "reset").order_by(OneTimeLink.id.desc())).first()
+            assert link is not None
+            self._stage(tx, "reset", account_id=account, subject_id=link.id)
             self.world.keep("token", 1, token)
 
     def _stage(self, tx: Writing, stage: str, *, name: str = "", **values: Any) -> None:
