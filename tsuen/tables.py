@@ -13,12 +13,13 @@ from tsuen.domain.idempotency import models as _idempotency
 from tsuen.domain.interviews import models as _interviews
 from tsuen.domain.municipalities import models as _municipalities
 from tsuen.domain.outbox import models as _outbox
+from tsuen.domain.policies import models as _policies
 from tsuen.domain.reservations import models as _reservations
 
 metadata = Base.metadata
 ROOMS = (
     _accounts, _applications, _attendance, _audit, _certifications, _facilities, _hours, _households,
-    _idempotency, _interviews, _municipalities, _outbox, _reservations,
+    _idempotency, _interviews, _municipalities, _outbox, _policies, _reservations,
 )  # fmt: skip
 
 __all__ = ["ROOMS", "metadata"]

@@ -15,10 +15,10 @@ from sqlalchemy import func, select, text
 
 from tests.support.bookings import PICKUP, WEDNESDAY, book
 from tests.support.make import Family, Make, Nursery
+from tests.support.policies import rules
 from tsuen.db import Database, set_keyring
 from tsuen.domain.facilities.models import Pool
 from tsuen.domain.facilities.rules import PatternChange
-from tsuen.domain.municipalities.policy import Policy
 from tsuen.domain.reservations.models import Claim, Reservation
 from tsuen.domain.reservations.queries.deal import Wish
 from tsuen.domain.reservations.services import (
@@ -226,7 +226,7 @@ def test_the_same_key_twice_is_one_booking(make: Make, database_url: str) -> Non
 
 
 def test_two_bookings_at_once_never_pass_the_cap(make: Make, database_url: str) -> None:
-    make.municipality(policy=Policy(monthly_cap_minutes=180))
+    make.municipality(policy=rules(cap=180))
     nursery = make.nursery()
     (family,) = accepted(make, nursery, 1)
     make.database.dispose()

@@ -13,8 +13,8 @@ from tests.support.make import Make
 from tsuen.db import Database, set_keyring
 from tsuen.domain.interviews.models import Interview, InterviewSlot
 from tsuen.domain.interviews.services import Offer, Wish, offer, request
-from tsuen.domain.municipalities.policy import Policy
 from tsuen.domain.outbox.models import Letter
+from tsuen.domain.policies.policy import Policy
 from tsuen.kernel.numbers import new_ref
 from tsuen.kernel.refusals import Refused
 from tsuen.kernel.viewer import Viewer

@@ -17,8 +17,8 @@ from tsuen.db import Database, set_keyring
 from tsuen.domain.attendance.models import Stamp
 from tsuen.domain.attendance.services import stamp_end, stamp_start
 from tsuen.domain.hours.models import HoursEntry
-from tsuen.domain.municipalities.policy import Policy
 from tsuen.domain.outbox.models import Letter
+from tsuen.domain.policies.policy import Policy
 from tsuen.domain.reservations.models import Reservation
 from tsuen.kernel.viewer import Viewer
 

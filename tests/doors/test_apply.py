@@ -13,9 +13,9 @@ from tests.support import applicant
 from tests.support.applicant import APPLICANT, CHILD, NO_PROXY, PROXY, SIBLING, ask, fill, letters
 from tests.support.client import Visitor
 from tests.support.make import Make
+from tests.support.policies import rules
 from tsuen.domain.accounts.models import LoginSession, OneTimeLink
 from tsuen.domain.applications.models import Application
-from tsuen.domain.municipalities.policy import Policy
 
 
 def held(visitor: Visitor) -> list[Application]:
@@ -309,7 +309,7 @@ def test_wished_facilities_contacts_and_health_are_kept(visitor: Visitor, make: 
 
 
 def test_a_municipality_may_refuse_applications_before_the_age(visitor: Visitor, make: Make) -> None:
-    make.municipality(policy=Policy(apply_before_months=1))
+    make.municipality(policy=rules(apply_from=5))
     visitor.open(ask(visitor))
     visitor.send(APPLICANT, button="次へ進む")
     visitor.send(NO_PROXY, button="次へ進む")

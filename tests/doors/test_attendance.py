@@ -19,8 +19,8 @@ from tsuen.domain.accounts.services.passwords import hash_password
 from tsuen.domain.attendance.models import ScanTicket, Stamp
 from tsuen.domain.attendance.services import open_ticket, stamp_start
 from tsuen.domain.audit.models import Entry
-from tsuen.domain.municipalities.policy import Policy
 from tsuen.domain.outbox.models import Letter
+from tsuen.domain.policies.policy import Policy
 from tsuen.domain.reservations.models import Reservation
 
 PASSWORD = "Iwane-no-oka-2026"

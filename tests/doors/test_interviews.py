@@ -15,7 +15,7 @@ from tsuen.db import Database
 from tsuen.domain.audit.models import Entry
 from tsuen.domain.interviews.models import Interview
 from tsuen.domain.interviews.services import Offer, offer
-from tsuen.domain.municipalities.policy import Policy
+from tsuen.domain.policies.policy import Policy
 from tsuen.kernel.numbers import new_ref
 
 WEDNESDAY = date(2026, 12, 16)

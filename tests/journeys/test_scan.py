@@ -18,7 +18,7 @@ from tests.support.make import Make
 from tests.support.stays import stay
 from tsuen.db import Database
 from tsuen.domain.accounts.services.sessions import open_session
-from tsuen.domain.municipalities.policy import Policy
+from tsuen.domain.policies.policy import Policy
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome") or ""
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason="no Chromium")]

@@ -25,8 +25,8 @@ from tsuen.domain.certifications.models import Certification
 from tsuen.domain.certifications.queries import certification_on
 from tsuen.domain.households.models import Child, Household
 from tsuen.domain.households.queries import care_of
-from tsuen.domain.municipalities.policy import Policy
 from tsuen.domain.outbox.models import Letter
+from tsuen.domain.policies.policy import Policy
 from tsuen.kernel.refusals import NotFound, Refused
 
 BORN = date(2025, 4, 10)

@@ -20,8 +20,8 @@ from tsuen.domain.attendance.queries import arrival_of, board, board_now, childr
 from tsuen.domain.attendance.services import carry_tickets, open_ticket, stamp_end, stamp_start
 from tsuen.domain.audit.models import Entry
 from tsuen.domain.hours.models import HoursEntry
-from tsuen.domain.municipalities.policy import Policy
 from tsuen.domain.outbox.models import Letter
+from tsuen.domain.policies.policy import Policy
 from tsuen.domain.reservations.models import Reservation
 from tsuen.kernel.refusals import NotFound, Refused
 

@@ -7,14 +7,15 @@ from sqlalchemy import func, select
 
 from tests.conftest import StillClock
 from tests.support.make import Family, Make, Nursery
+from tests.support.policies import rules
 from tsuen.db import Database
 from tsuen.domain.audit.models import Entry
 from tsuen.domain.interviews import services
 from tsuen.domain.interviews.models import Interview
 from tsuen.domain.interviews.queries import decided, interview_of, interviews, offered, staff_slots, standing
 from tsuen.domain.interviews.services import Offer, Wish
-from tsuen.domain.municipalities.policy import Policy
 from tsuen.domain.outbox.models import Letter
+from tsuen.domain.policies.policy import Policy
 from tsuen.kernel.numbers import new_ref
 from tsuen.kernel.refusals import NotFound, Refused
 
@@ -332,7 +333,7 @@ def test_no_care_data_in_any_letter(scene: Scene) -> None:
 
 def test_past_times_of_today_are_not_offered(database: Database, make: Make, clock: StillClock) -> None:
     scene = Scene(database, make, clock)
-    today = Policy(interview_closes_days=0)
+    today = rules(interview_closes=0)
     scene.offer(on=date(2026, 12, 8), starts=600, ends=660)
     scene.clock.to("2026-12-08T10:10")
     with database.reading() as tx:

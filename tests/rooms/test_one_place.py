@@ -14,7 +14,7 @@ from tests.support.make import Make
 from tsuen.db import Database
 from tsuen.domain.interviews.models import Interview, InterviewSlot
 from tsuen.domain.interviews.services import Wish, cancel
-from tsuen.domain.municipalities.policy import Policy
+from tsuen.domain.policies.policy import Policy
 from tsuen.domain.reservations.models import Reservation
 from tsuen.domain.reservations.queries.taken import anything_at, reservation_at
 from tsuen.domain.reservations.services import request_interview

@@ -10,11 +10,11 @@ from sqlalchemy import func, select
 from tests.conftest import StillClock
 from tests.support.bookings import PICKUP, WEDNESDAY, book, wish
 from tests.support.make import Make
+from tests.support.policies import rules
 from tsuen.domain.facilities.models import Closure, SpecialCell
 from tsuen.domain.facilities.rules import PatternChange
 from tsuen.domain.hours.models import HoursEntry
 from tsuen.domain.hours.queries import balance
-from tsuen.domain.municipalities.policy import Policy
 from tsuen.domain.outbox.models import Letter
 from tsuen.domain.reservations.models import Claim, Reservation
 from tsuen.domain.reservations.services import (
@@ -143,7 +143,7 @@ def test_a_date_of_its_own_stands_in_place_of_the_pattern(make: Make) -> None:
 
 
 def test_the_months_cap(make: Make) -> None:
-    family, nursery = pair(make, policy=Policy(monthly_cap_minutes=240))
+    family, nursery = pair(make, policy=rules(cap=240))
     book(make, family, nursery)
     book(make, family, nursery, on=date(2026, 12, 17), starts=570, ends=660)
     assert refusal(lambda: book(make, family, nursery, on=date(2026, 12, 18), starts=570, ends=630))[0] == "cap"

@@ -12,8 +12,8 @@ from tests.conftest import StillClock
 from tests.support.bookings import book
 from tests.support.databases import PostgresFarm, SqliteFarm
 from tests.support.make import Make
+from tests.support.policies import rules
 from tsuen.db import Database
-from tsuen.domain.municipalities.policy import Policy
 from tsuen.domain.reservations.services import cancel, confirm, decline, end_use, mark_no_show
 from tsuen.jobs.verify import check
 from tsuen.kernel.refusals import Refused
@@ -30,7 +30,7 @@ def live(url: str, deeds: list[tuple]) -> None:
     """Do the deeds one after the other; the books must balance after each."""
     database, clock = Database(url), StillClock()
     make = Make(database, clock)
-    make.municipality(policy=Policy(booking_closes_days=1, monthly_cap_minutes=240))
+    make.municipality(policy=rules(closes_days=1, cap=240))
     nursery, families, refs = make.nursery(places=2), [make.family() for _ in range(4)], []
     for number, family in enumerate(families):
         make.acceptance(family, nursery, on=date(2026, 11, 20 - number))

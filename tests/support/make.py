@@ -14,8 +14,8 @@ from tsuen.domain.facilities.models import Facility, OpeningHours, PatternSlot, 
 from tsuen.domain.households.models import Child, EmergencyContact, Guardian, Household
 from tsuen.domain.interviews.models import Interview, InterviewSlot
 from tsuen.domain.municipalities.models import Municipality
-from tsuen.domain.municipalities.policy import Policy
-from tsuen.domain.municipalities.services import date_policy
+from tsuen.domain.policies.policy import Policy
+from tsuen.domain.policies.services import date_policy
 from tsuen.kernel.birthdays import last_day_of_use, months_after
 from tsuen.kernel.clock import Clock, jst_date
 from tsuen.kernel.kana import search_key

@@ -9,7 +9,7 @@ from tests.support.make import Family, Make, Nursery
 from tsuen.domain.accounts.services.sessions import open_session
 from tsuen.domain.attendance.services import open_ticket
 from tsuen.domain.households.models import Guardian
-from tsuen.domain.municipalities.queries import policy_on
+from tsuen.domain.policies.queries import policy_on
 from tsuen.domain.reservations.models import Reservation
 from tsuen.kernel.clock import jst_date
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.policies import rules
 from tsuen.domain.attendance.rules import (
     Arrival,
     Plan,
@@ -19,15 +20,15 @@ from tsuen.domain.attendance.rules import (
     stamp_words,
     standing,
 )
-from tsuen.domain.municipalities.policy import Policy
+from tsuen.domain.policies.policy import Policy
 from tsuen.kernel.clock import at_jst
 from tsuen.kernel.numbers import new_door_code
 
 DAY = date(2026, 12, 8)
 PLAN = Plan(DAY, 570, 690, "in_use")  # 9:30 to 11:30
-C = Policy(late_fee_from_minutes=0)
-C_OVER = Policy(late_fee_from_minutes=0, late_grace_inclusive=False)
-O = Policy(late_block_minutes=0)  # noqa: E741 - the seed's letter
+C = rules(fee=None)
+C_OVER = rules(fee=None, consumes={"from_minutes": 10, "at_exactly": False})
+O = rules(consumes=None)  # noqa: E741 - the seed's letter
 
 
 def late(text: str) -> datetime:
@@ -60,8 +61,8 @@ def arrival(policy: Policy = C, *, state: str = "in_use", used: int = 120, left:
         (O, "30:00", 30, 0, 1),  # O8: 30分以上遅れた場合、1時間分
         (O, "89:59", 89, 0, 1),
         (O, "90:00", 90, 0, 2),  # 以降1時間ごと
-        (Policy(late_grace_minutes=0), "0:00", 0, 0, 0),
-        (Policy(late_grace_minutes=0), "0:01", 0, 60, 0),
+        (rules(consumes={"from_minutes": 0}), "0:00", 0, 0, 0),
+        (rules(consumes={"from_minutes": 0}), "0:01", 0, 60, 0),
     ],
 )
 def test_lateness_at_its_borders(policy: Policy, at: str, minutes: int, consumes: int, fee_hours: int) -> None:

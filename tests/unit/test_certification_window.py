@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from tests.support.policies import rules
 from tsuen.domain.applications.rules.answers import (
     Answers,
     CareAnswers,
@@ -16,7 +17,7 @@ from tsuen.domain.applications.rules.answers import (
 from tsuen.domain.applications.rules.review import waiting
 from tsuen.domain.applications.rules.submission import submission_refusals
 from tsuen.domain.certifications.rules import age_refusal, period, window
-from tsuen.domain.municipalities.policy import Policy, PolicyError
+from tsuen.domain.policies.policy import Policy, PolicyError
 
 DAY = date.fromisoformat
 WINDOWS = [
@@ -25,10 +26,10 @@ WINDOWS = [
     ("2024-08-31", Policy(), "2025-03-01", "2027-08-29", "2024-08-31"),
     ("2024-01-01", Policy(), "2024-07-01", "2026-12-30", "2024-01-01"),
     ("2024-03-01", Policy(), "2024-09-01", "2027-02-27", "2024-03-01"),
-    ("2024-04-10", Policy(age_from_months=12), "2025-04-10", "2027-04-08", "2024-10-10"),
-    ("2024-04-10", Policy(apply_before_months=0), "2024-10-10", "2027-04-08", "2024-10-10"),
-    ("2024-04-10", Policy(apply_before_months=2), "2024-10-10", "2027-04-08", "2024-08-10"),
-    ("2024-04-10", Policy(age_ends_at=4), "2024-10-10", "2028-04-08", "2024-04-10"),
+    ("2024-04-10", rules(age_from=12, apply_from=6), "2025-04-10", "2027-04-08", "2024-10-10"),
+    ("2024-04-10", rules(apply_from=6), "2024-10-10", "2027-04-08", "2024-10-10"),
+    ("2024-04-10", rules(apply_from=4), "2024-10-10", "2027-04-08", "2024-08-10"),
+    ("2024-04-10", rules(age_until=4), "2024-10-10", "2028-04-08", "2024-04-10"),
 ]
 
 
@@ -43,9 +44,9 @@ SAID = [
     ("2023-11-20", "2026-11-19", Policy(), "利用できる期間が2026年11月18日で終わっています（満3歳の誕生日の前々日まで）"),
     ("2026-12-08", "2026-12-08", Policy(), None),
     ("2026-12-09", "2026-12-08", Policy(), "今日よりあと"),
-    ("2026-12-08", "2026-12-08", Policy(apply_before_months=0), "申請は2027年6月8日から受け付けます"),
-    ("2026-06-08", "2026-12-08", Policy(apply_before_months=0), None),
-    ("2026-06-09", "2026-12-08", Policy(apply_before_months=0), "6か月になる2026年12月9日から"),
+    ("2026-12-08", "2026-12-08", rules(apply_from=6), "申請は2027年6月8日から受け付けます"),
+    ("2026-06-08", "2026-12-08", rules(apply_from=6), None),
+    ("2026-06-09", "2026-12-08", rules(apply_from=6), "6か月になる2026年12月9日から"),
 ]
 
 
@@ -65,7 +66,7 @@ def test_the_desk_has_two_weeks() -> None:
     assert (found.days, found.left, str(found.due_on), found.words) == (13, 1, "2026-12-21", "あと1日")
     assert waiting(DAY("2026-12-07"), Policy(), DAY("2026-12-21")).words == "きょうが期限"
     assert waiting(DAY("2026-12-07"), Policy(), DAY("2026-12-23")).words == "2日超過"
-    assert waiting(DAY("2026-12-07"), Policy(review_days=30), DAY("2026-12-23")).left == 14
+    assert waiting(DAY("2026-12-07"), rules(review_days=30), DAY("2026-12-23")).left == 14
 
 
 def test_policy_bounds() -> None:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from tests.support.policies import rules
 from tsuen.domain.interviews.rules import (
     booking_closed,
     interview_needed,
@@ -12,7 +13,7 @@ from tsuen.domain.interviews.rules import (
     may_cancel,
     valid_until,
 )
-from tsuen.domain.municipalities.policy import Policy
+from tsuen.domain.policies.policy import Policy
 
 HALF = Policy()
 
@@ -64,11 +65,11 @@ def test_refusal_of_the_facility_stands_above_everything() -> None:
 
 
 def test_months_are_a_setting() -> None:
-    never = Policy(interview_valid_months=0)
+    never = rules(interview_months=0)
     assert valid_until(never, accepted_on=date(2020, 1, 1), last_used_on=None) is None
     assert interview_needed(never, accepted_on=date(2020, 1, 1), refused=False, last_used_on=None, on=date(2026, 12, 1)) is None
     assert interview_needed(never, accepted_on=None, refused=False, last_used_on=None, on=date(2026, 12, 1)) is not None
-    three = Policy(interview_valid_months=3)
+    three = rules(interview_months=3)
     assert valid_until(three, accepted_on=date(2026, 9, 16), last_used_on=None) == date(2026, 12, 15)
 
 
@@ -78,7 +79,7 @@ def test_months_are_a_setting() -> None:
      (7, date(2026, 12, 9), False)],
 )  # fmt: skip
 def test_closing_day_still_counts(closes: int, today: date, open_: bool) -> None:
-    found = booking_closed(Policy(interview_closes_days=closes), on=date(2026, 12, 15), today=today)
+    found = booking_closed(rules(interview_closes=closes), on=date(2026, 12, 15), today=today)
     assert (found is None) is open_
     if found:
         assert found.on is not None

@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tsuen.domain.fees.rules import estimate, over_cap_fee
-from tsuen.domain.municipalities.policy import Policy
+
+from tests.support.policies import rules
+from tsuen.domain.policies.policy import Policy
 from tsuen.domain.reservations.rules import (
     BookingFacts,
     Choice,
@@ -29,7 +30,7 @@ from tsuen.domain.reservations.rules.states import NEXT
 from tsuen.kernel.calendar import is_business_day
 from tsuen.kernel.cells import Span, cell_at
 
-C, O = Policy(), Policy(cancel_until="day_of_use")  # noqa: E741 - the seeds' letters
+C, O = Policy(), rules(cancel="day")  # noqa: E741 - the seeds' letters
 WEDNESDAY = date(2026, 12, 16)
 
 
@@ -52,7 +53,7 @@ def at(text: str) -> datetime:
         (O, "2026-12-16", "2026-12-16T00:00:00", False),  # 当日キャンセルは利用時間枠が消費されます
         (O, "2027-01-01", "2026-12-31T23:59:59", True),  # the month and the year end at midnight in Japan
         (O, "2027-01-01", "2027-01-01T00:00:00", False),
-        (Policy(cancel_until="calendar_day_before"), "2026-12-21", "2026-12-20T17:00:00", True),
+        (rules(cancel="calendar"), "2026-12-21", "2026-12-20T17:00:00", True),
     ],
 )
 def test_until_when_cancelling_is_free(policy: Policy, day: str, now: str, free: bool) -> None:
@@ -171,9 +172,9 @@ def test_the_points_come_from_the_policy() -> None:
     points = booking_points(C, 120, deadline, 600)
     assert 3 <= len(points) <= 5
     assert "12月15日（火）17:00まで" in points[1]
-    harsh = Policy(late_grace_inclusive=False, late_fee_from_minutes=0)
+    harsh = rules(fee=None, consumes={"from_minutes": 10, "at_exactly": False})
     assert "10分をこえておくれる" in "".join(booking_points(harsh, 120, deadline, 600))
-    lenient = Policy(late_block_minutes=0, late_fee_from_minutes=30)
+    lenient = rules(consumes=None)
     assert "お迎えが30分以上おくれると" in "".join(booking_points(lenient, 120, deadline, 600))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import case, func, or_, select
@@ -16,9 +16,10 @@ from tsuen.domain.facilities.models import Pool
 from tsuen.domain.hours.models import HoursEntry
 from tsuen.domain.households.models import Child, Household
 from tsuen.domain.interviews.models import Interview
-from tsuen.domain.municipalities.models import PolicyVersion
-from tsuen.domain.municipalities.policy import Policy, policy_from
 from tsuen.domain.outbox.models import Letter
+from tsuen.domain.policies.models import PolicyVersion
+from tsuen.domain.policies.policy import NATIONAL, Policy, every
+from tsuen.domain.policies.queries import parsed
 from tsuen.domain.reservations.models import Claim, Reservation
 from tsuen.domain.reservations.queries.places import capacity_between
 from tsuen.domain.reservations.rules import HOLDING
@@ -73,7 +74,7 @@ def ledger_matches(tx: Reading, now: datetime) -> Iterator[str]:
     del now
     rows = tx.execute(
         select(Reservation, HoursEntry.child_id, HoursEntry.month, func.sum(HoursEntry.minutes))
-        .outerjoin(HoursEntry, (HoursEntry.reservation_id == Reservation.id) & (HoursEntry.kind != "extra"))
+        .outerjoin(HoursEntry, (HoursEntry.reservation_id == Reservation.id) & HoursEntry.kind.in_(("reserved", "released")))
         .group_by(Reservation.id, HoursEntry.child_id, HoursEntry.month)
     )
     for row, child_id, month, minutes in rows:
@@ -90,12 +91,12 @@ def caps_kept(tx: Reading, now: datetime) -> Iterator[str]:
         select(HoursEntry.child_id, HoursEntry.month, Household.municipality_code, func.sum(HoursEntry.minutes))
         .join(Child, Child.id == HoursEntry.child_id)
         .join(Household, Household.id == Child.household_id)
-        .where(HoursEntry.kind != "extra")
+        .where(HoursEntry.kind.in_(("reserved", "released")))
         .group_by(HoursEntry.child_id, HoursEntry.month, Household.municipality_code)
     )
     for child_id, month, code, minutes in rows:
-        cap = caps.get(code, Policy().monthly_cap_minutes)
-        if minutes > cap:
+        cap = caps.get(code, _most(NATIONAL))
+        if cap is not None and minutes > cap:
             yield f"child {child_id} month {month}: {minutes} minutes reserved, the cap is {cap}"
         if minutes < 0:
             yield f"child {child_id} month {month}: {minutes} minutes reserved"
@@ -178,9 +179,39 @@ def stamps_match(tx: Reading, now: datetime) -> Iterator[str]:
         yield f"stamps of reservation {identity}, which is not there"
 
 
+def cancellations_match(tx: Reading, now: datetime) -> Iterator[str]:
+    """Only a family pays for a cancellation, only after the deadline it was promised, and never more than it reserved (F4)."""
+    del now
+    for row in tx.scalars(select(Reservation).where((Reservation.cancel_minutes != 0) | (Reservation.cancel_yen != 0))):
+        in_time = row.cancelled_at is not None and row.cancelled_at <= row.free_until_at
+        if row.state != "cancelled" or row.cancelled_by != "family" or in_time:
+            yield f"reservation {row.id} ({row.state}): a cancellation cost that nobody owes"
+        if not 0 <= row.cancel_minutes <= row.ends - row.starts:
+            yield f"reservation {row.id}: {row.cancel_minutes} minutes kept of {row.ends - row.starts}"
+
+
+def uses_settled(tx: Reading, now: datetime) -> Iterator[str]:
+    """Every use that is over was counted once (F2); nothing else was."""
+    del now
+    lines = (
+        select(HoursEntry.reservation_id, func.count().label("count"))
+        .where(HoursEntry.kind == "consumed")
+        .group_by(HoursEntry.reservation_id)
+        .subquery()
+    )
+    rows = tx.execute(
+        select(Reservation.id, Reservation.state, func.coalesce(lines.c.count, 0)).outerjoin(
+            lines, lines.c.reservation_id == Reservation.id
+        )
+    )
+    for identity, state, count in rows:
+        if count != (state == "done"):
+            yield f"reservation {identity} ({state}): counted {count} times"
+
+
 CHECKS: tuple[Check, ...] = (
     claims_match, capacity_kept, ledger_matches, caps_kept, states_match, letters_match, interview_letters_match,
-    application_letters_match, stamps_match,
+    application_letters_match, stamps_match, cancellations_match, uses_settled,
 )  # fmt: skip
 
 
@@ -200,11 +231,10 @@ def report(database: Database, now: datetime) -> int:
 
 
 def _counted(row: Reservation) -> int:
-    """Minutes a reservation counts for: none when declined, or cancelled in time or not by the family (F4)."""
-    free = row.state == "cancelled" and (
-        row.cancelled_by != "family" or row.cancelled_at is None or row.cancelled_at <= row.free_until_at
-    )
-    return 0 if free or row.state == "declined" else row.ends - row.starts
+    """Minutes a reservation counts for: none when declined; of a cancelled one what the cancellation cost (F4)."""
+    if row.state == "cancelled":
+        return row.cancel_minutes
+    return 0 if row.state == "declined" else row.ends - row.starts
 
 
 def _reduced_at(tx: Reading, pool_id: int) -> datetime | None:
@@ -220,12 +250,25 @@ def _reduced_at(tx: Reading, pool_id: int) -> datetime | None:
     )
 
 
-def _caps(tx: Reading) -> dict[str, int]:
-    """The highest cap a municipality ever had, the national default before its first version included."""
-    caps: dict[str, int] = {}
-    for code, document in tx.execute(select(PolicyVersion.municipality_code, PolicyVersion.document)):
-        caps[code] = max(caps.get(code, 0), policy_from(document).monthly_cap_minutes)
+def _caps(tx: Reading) -> dict[str, int | None]:
+    """The highest cap a municipality ever had; None: at some time it had none."""
+    caps: dict[str, int | None] = {}
+    for owner, document in tx.execute(select(PolicyVersion.owner, PolicyVersion.document)):
+        most, before = _most(parsed(document)), caps.get(owner, 0)
+        caps[owner] = None if most is None or before is None else max(before, most)
     return caps
+
+
+def _most(policy: Policy) -> int | None:
+    """All layers together at their largest; None where a layer has no end, or hours over the cap may be booked."""
+    sizes = [size for grant in policy.quota.grants for size in [_largest(every(grant.minutes))]]
+    if None in sizes or "allowed" in every(policy.over_cap.booking) or policy.quota.carry_over_months:
+        return None
+    return sum(size for size in sizes if size is not None)
+
+
+def _largest(sizes: Sequence[int | None]) -> int | None:
+    return None if None in sizes else max(size for size in sizes if size is not None)
 
 
 def _posted(tx: Reading, room: str) -> dict[tuple[str, str], set[str]]:

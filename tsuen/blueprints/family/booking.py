@@ -38,7 +38,7 @@ def rules(ref: str) -> ResponseReturnValue:
     """「予約手続き」: 「予約時の注意事項」 → 「了承して先に進む」."""
     with read() as tx:
         offer = _offer(tx, ref)
-    points = booking_points(offer.policy, offer.wish.span.minutes, offer.free_until_at, offer.cap)
+    points = booking_points(offer.policy, offer.facts.case, offer.free_until_at, offer.cap)
     return page("family/booking/rules.html", offer=offer, points=points, values=request.args)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from flask import url_for
 from werkzeug.exceptions import NotFound
@@ -15,13 +15,16 @@ from tsuen.db import Reading
 from tsuen.domain.facilities.queries import FacilityFacts, facility_facts
 from tsuen.domain.hours.queries import Balance, balance
 from tsuen.domain.households.queries import ChildFacts, children_of, household_of
-from tsuen.domain.municipalities.policy import Policy
-from tsuen.domain.municipalities.queries import policy_on
+from tsuen.domain.policies.policy import Policy
+from tsuen.domain.policies.queries import policy_on
+from tsuen.domain.policies.rules.booking import FLEXIBLE, first_open_day, last_open_day
+from tsuen.domain.policies.rules.facts import Facts
+from tsuen.domain.policies.rules.quota import cap_of
 from tsuen.domain.reservations.queries.deal import Deal, Wish, deal
 from tsuen.domain.reservations.queries.kinds import KindChoice, kind_choices
 from tsuen.domain.reservations.queries.nearby import alternatives
 from tsuen.domain.reservations.queries.week import WeekGrid, week_grid
-from tsuen.domain.reservations.rules import Choice, full_refusal, last_day_to_book, press
+from tsuen.domain.reservations.rules import Choice, full_refusal, press
 from tsuen.kernel.calendar import monday_of, month_key
 from tsuen.kernel.cells import Span
 from tsuen.kernel.clock import jst_date
@@ -76,7 +79,7 @@ def desk_for(tx: Reading, viewer: Viewer, ref: str, asked: Asked, now: datetime)
     child = _child(children, asked)
     today = jst_date(now)
     policy = policy_on(tx, household.municipality_code, today).policy
-    monday = _monday(asked, policy, today)
+    monday = _monday(asked, policy, today, now)
     grid = week_grid(
         tx, facility=facility, child=child, household_class=household.household_class, policy=policy, monday=monday, now=now
     )
@@ -90,7 +93,7 @@ def desk_for(tx: Reading, viewer: Viewer, ref: str, asked: Asked, now: datetime)
     pressable = any(kind.open for kind in kinds if kind.key == "flexible")
     return Desk(
         facility=facility, children=children, child=child, kinds=kinds, policy=policy,
-        cap=policy_on(tx, household.municipality_code, monday).policy.monthly_cap_minutes,
+        cap=cap_of(policy, Facts(now=now, kind=FLEXIBLE, on=monday)) or 0,
         balance=balance(tx, child.id, month_key(choice.on if choice else monday)) if child else None, grid=grid,
         table=week_table(
             grid, choice, pressable=pressable, link=lambda own: url_for("family.reservations.show", ref=own)
@@ -113,10 +116,10 @@ def _child(children: Sequence[ChildFacts], asked: Asked) -> ChildFacts | None:
     return children[0] if len(children) == 1 else None
 
 
-def _monday(asked: Asked, policy: Policy, today: date) -> date:
+def _monday(asked: Asked, policy: Policy, today: date, now: datetime) -> date:
     """The asked week inside what may be looked at; at first the week of the first day that can be booked."""
-    first = monday_of(today + (today - last_day_to_book(policy, today)))
-    last = monday_of(today + timedelta(days=policy.booking_opens_days))
+    case = Facts(now=now, kind=FLEXIBLE)
+    first, last = monday_of(first_open_day(policy, case)), monday_of(last_open_day(policy, case))
     wanted = asked.week or (monday_of(asked.choice.on) if asked.choice else first)
     return min(max(wanted, monday_of(today)), last)
 

@@ -7,7 +7,8 @@ from flask import Blueprint, Response
 from tsuen.domain.certifications.queries import certifications_of
 from tsuen.domain.certifications.words import CERTIFICATE
 from tsuen.domain.households.queries import children_of, guardians_of, household_of
-from tsuen.domain.municipalities.queries import municipality, policy_on
+from tsuen.domain.municipalities.queries import municipality
+from tsuen.domain.policies.queries import policy_on
 from tsuen.kernel.viewer import Audience
 from tsuen.web.access import permit, viewer
 from tsuen.web.house import read, today

@@ -172,7 +172,7 @@ def _cancelling(
 ) -> ResponseReturnValue:
     with read() as tx:
         interview = interview_of(tx, viewer(), ref)
-        form.offer(policy_of(tx, viewer(), now()).cancel_reasons)
+        form.offer(policy_of(tx, viewer(), now()).cancelling.reasons)
     if interview.state not in ("tentative", "confirmed"):
         raise NotFound("interview")
     status = form.take(refused) if refused else 422 if sure and not form.validate() else 200

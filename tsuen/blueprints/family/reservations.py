@@ -11,11 +11,16 @@ from tsuen.blueprints.family.forms.reservations import CancelForm, ReasonForm, s
 from tsuen.db import Reading
 from tsuen.domain.facilities.queries import open_days
 from tsuen.domain.households.queries import children_of, guardians_of
-from tsuen.domain.municipalities.policy import Policy
-from tsuen.domain.municipalities.queries import policy_version
+from tsuen.domain.reservations.queries.agreed import Agreed, agreed
 from tsuen.domain.reservations.queries.lists import ReservationFacts, reservation_of
 from tsuen.domain.reservations.queries.union import listed
-from tsuen.domain.reservations.rules import cancellation_cost, closed_days_note, cost_rows, may_cancel
+from tsuen.domain.reservations.rules import (
+    CostRow,
+    cancellation_cost,
+    closed_days_note,
+    cost_rows,
+    may_cancel,
+)
 from tsuen.domain.reservations.services import cancel as cancel_booking
 from tsuen.domain.reservations.words import KINDS, pickup_words
 from tsuen.kernel.clock import jst_date
@@ -47,8 +52,9 @@ def show(ref: str) -> ResponseReturnValue:
     """予約詳細: everything, and what a cancel would cost (H4)."""
     with read() as tx:
         one = reservation_of(tx, viewer(), ref)
+        made = agreed(tx, one.id, now())
         note, pickup = _closed_note(tx, one), pickup_words(one.pickup, {g.position: g.name for g in guardians_of(tx, viewer())})
-    rows = cost_rows(one.free_until_at, one.minutes, now())
+    rows = _rows(one, made)
     return page(
         "family/reservations/show.html", one=one, standing=one.standing(today()), rows=rows, note=note, pickup=pickup,
         cancellable=may_cancel(one.state),
@@ -69,13 +75,13 @@ def done(ref: str) -> ResponseReturnValue:
 def cancel(ref: str) -> ResponseReturnValue:
     """キャンセル理由 → 「確認画面に進む」."""
     with read() as tx:
-        one, policy = _cancellable(tx, ref)
-    form = ReasonForm(request.args)
-    form.offer(policy.cancel_reasons)
+        one, made = _cancellable(tx, ref)
+    form, rows = ReasonForm(request.args), _rows(one, made)
+    form.offer(made.policy.cancelling.reasons)
     if "asked" not in request.args:
-        return page("family/reservations/cancel.html", one=one, form=form, rows=_rows(one))
+        return page("family/reservations/cancel.html", one=one, form=form, rows=rows)
     if not form.reason.validate(form):
-        return page("family/reservations/cancel.html", status=422, one=one, form=form, rows=_rows(one))
+        return page("family/reservations/cancel.html", status=422, one=one, form=form, rows=rows)
     return _confirm_page(one, CancelForm(data={"reason": form.reason.data}))
 
 
@@ -85,8 +91,8 @@ def cancel_now(ref: str) -> ResponseReturnValue:
     """The last 「予約をキャンセルする」; mails go to the family and to the facility."""
     form = CancelForm()
     with read() as tx:
-        one, policy = _cancellable(tx, ref)
-    if form.reason.data not in policy.cancel_reasons:
+        one, made = _cancellable(tx, ref)
+    if form.reason.data not in made.policy.cancelling.reasons:
         return go("family.reservations.cancel", ref=ref)
     try:
         write(lambda tx: cancel_booking(tx, viewer=viewer(), ref=ref, reason=form.reason.data, now=now()))
@@ -96,18 +102,20 @@ def cancel_now(ref: str) -> ResponseReturnValue:
     return go("family.reservations.show", ref=ref)
 
 
-def _cancellable(tx: Reading, ref: str) -> tuple[ReservationFacts, Policy]:
+def _cancellable(tx: Reading, ref: str) -> tuple[ReservationFacts, Agreed]:
     one = reservation_of(tx, viewer(), ref)
-    return one, policy_version(tx, one.policy_id)
+    return one, agreed(tx, one.id, now())
 
 
 def _confirm_page(one: ReservationFacts, form: CancelForm, status: int = 200) -> ResponseReturnValue:
-    cost = cancellation_cost(one.free_until_at, one.minutes, now())
-    return page("family/reservations/cancel_confirm.html", status=status, one=one, form=form, cost=cost, rows=_rows(one))
+    with read() as tx:
+        made = agreed(tx, one.id, now())
+    cost = cancellation_cost(made.policy, made.for_reason(str(form.reason.data)), one.free_until_at)
+    return page("family/reservations/cancel_confirm.html", status=status, one=one, form=form, cost=cost, rows=_rows(one, made))
 
 
-def _rows(one: ReservationFacts) -> object:
-    return cost_rows(one.free_until_at, one.minutes, now())
+def _rows(one: ReservationFacts, made: Agreed) -> list[CostRow]:
+    return cost_rows(made.policy, made.case, one.free_until_at)
 
 
 def _closed_note(tx: Reading, one: ReservationFacts) -> str:

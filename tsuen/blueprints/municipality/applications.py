@@ -16,8 +16,9 @@ from tsuen.domain.applications.services.decision import settle
 from tsuen.domain.applications.words import STATES
 from tsuen.domain.audit.services import record
 from tsuen.domain.certifications.rules import period
-from tsuen.domain.municipalities.policy import Policy
-from tsuen.domain.municipalities.queries import MunicipalityFacts, municipality, policy_on
+from tsuen.domain.municipalities.queries import MunicipalityFacts, municipality
+from tsuen.domain.policies.policy import Policy
+from tsuen.domain.policies.queries import policy_on
 from tsuen.kernel.refusals import Refused
 from tsuen.kernel.viewer import Audience
 from tsuen.web.access import permit, viewer

@@ -11,13 +11,15 @@ from werkzeug.exceptions import Forbidden
 from tsuen.blueprints.public.forms.application import ApplicantForm
 from tsuen.blueprints.public.forms.pages import STEP, Pages, kind_of
 from tsuen.domain.applications.queries import draft
+from tsuen.domain.applications.rules.review import review_days
 from tsuen.domain.applications.rules.sections import sections
 from tsuen.domain.applications.rules.submission import notes
 from tsuen.domain.applications.services.draft import add_child, remove_child, save_page
 from tsuen.domain.applications.services.submit import submit_application
 from tsuen.domain.applications.words import STEPS
 from tsuen.domain.facilities.queries import published_names
-from tsuen.domain.municipalities.queries import MunicipalityFacts, address_of, municipality, policy_on
+from tsuen.domain.municipalities.queries import MunicipalityFacts, address_of, municipality
+from tsuen.domain.policies.queries import policy_on
 from tsuen.kernel.kana import digits
 from tsuen.kernel.refusals import NotFound, Refused
 from tsuen.web.access import permit, stage_subject
@@ -137,7 +139,7 @@ def done() -> Response:
     pages, place = _pages()
     if pages.draft.submitted_at is None or pages.draft.answers is None:
         return go("public.application.index")
-    return page("public/application/done.html", draft=pages.draft, place=place, days=pages.policy.review_days)
+    return page("public/application/done.html", draft=pages.draft, place=place, days=review_days(pages.policy))
 
 
 @screen.get("/done.pdf")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from tsuen.domain.municipalities.policy import Policy
 from tsuen.domain.municipalities.queries import municipalities_in, prefectures
+from tsuen.domain.policies.policy import Policy
 from tsuen.web.access import ANYONE, permit
 from tsuen.web.house import read
 from tsuen.web.htmx import page

@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
-from tsuen.domain.municipalities.policy import Policy
-from tsuen.kernel.birthdays import last_day_of_use, months_after
+from tsuen.domain.policies.policy import Policy
+from tsuen.domain.policies.rules import eligibility
+from tsuen.domain.policies.rules.eligibility import Window
+from tsuen.domain.policies.rules.facts import Facts
+from tsuen.domain.policies.rules.telling import age_words, end_words
+from tsuen.domain.policies.rules.vary import value
+from tsuen.kernel.clock import at_jst
 from tsuen.kernel.refusals import Refusal
 from tsuen.kernel.wording import date_text
 
 
-@dataclass(frozen=True)
-class Window:
-    """First and last day of use, both included, and the first day on which one may apply."""
-
-    first_on: date
-    last_on: date
-    apply_on: date
+def case_of(birth_on: date, on: date) -> Facts:
+    """A child that asks to be certified on a day."""
+    return Facts(now=at_jst(on, 0), kind="申請", birth_on=birth_on)
 
 
 def window(birth_on: date, policy: Policy) -> Window:
-    """The days a child may use: from N completed months to the day before it attains the age that ends it (誕生日の前々日)."""
-    return Window(
-        months_after(birth_on, policy.age_from_months),
-        last_day_of_use(birth_on, policy.age_ends_at),
-        months_after(birth_on, max(policy.age_from_months - policy.apply_before_months, 0)),
-    )
+    """The days a child may use: from the age it begins at to the one that ends it (誕生日の前々日), and when one may apply."""
+    days = eligibility.window(policy, case_of(birth_on, birth_on))
+    assert days is not None  # noqa: S101 - a birth date is told
+    return days
+
+
+def starts_words(birth_on: date, policy: Policy) -> str:
+    """6か月: the age at which use begins."""
+    return age_words(value(policy.eligibility.age_from, case_of(birth_on, birth_on)))
+
+
+def ends_words(birth_on: date, policy: Policy) -> str:
+    """満3歳の誕生日の前々日まで."""
+    return end_words(value(policy.eligibility.age_until, case_of(birth_on, birth_on)))
 
 
 def age_refusal(birth_on: date, policy: Policy, on: date, field: str = "birth_on") -> Refusal | None:
@@ -40,14 +48,14 @@ def age_refusal(birth_on: date, policy: Policy, on: date, field: str = "birth_on
         return Refusal(
             "too_old",
             f"この生年月日では、利用できる期間が{date_text(days.last_on)}で終わっています"
-            f"（満{policy.age_ends_at}歳の誕生日の前々日まで）。年をお確かめください。",
+            f"（{ends_words(birth_on, policy)}）。年をお確かめください。",
             field,
             days.last_on,
         )
     if on < days.apply_on:
         return Refusal(
             "too_early",
-            f"利用できるのは{policy.age_from_months}か月になる{date_text(days.first_on)}からです。"
+            f"利用できるのは{starts_words(birth_on, policy)}になる{date_text(days.first_on)}からです。"
             f"申請は{date_text(days.apply_on)}から受け付けます。",
             field,
             days.apply_on,
@@ -58,4 +66,5 @@ def age_refusal(birth_on: date, policy: Policy, on: date, field: str = "birth_on
 def period(birth_on: date, policy: Policy, on: date) -> tuple[date, date]:
     """認定期間 when approved for use from `on`: never before the first eligible day, until the last day of use (A10)."""
     days = window(birth_on, policy)
-    return max(on, days.first_on), days.last_on
+    first = max(on, days.first_on)
+    return first, eligibility.last_day(policy, Facts(now=at_jst(on, 0), on=first, birth_on=birth_on), days)

@@ -23,7 +23,8 @@ class ChildMonth(Base):
 class HoursEntry(Base):
     """One line of the ledger: minutes added to (or, negative, taken from) what a child used of a month. Never edited.
 
-    `kind`: reserved (+), released (-, a cancellation in time), extra (+, lateness). `rule` names the policy field applied.
+    `kind`: reserved (+), released (-, a cancellation in time), consumed (the difference the use made, often 0), extra (+,
+    lateness), corrected (by staff). `rule` names the policy field applied.
     """
 
     __tablename__ = "hours_entry"

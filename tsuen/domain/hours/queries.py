@@ -14,7 +14,10 @@ from tsuen.kernel.money import Minutes
 
 @dataclass(frozen=True)
 class Balance:
-    """What one child used of one month (yyyymm), minutes: `reserved` by reservations, `extra` by lateness (F1, F2, F3)."""
+    """What one child used of one month (yyyymm), minutes (F1, F2, F3).
+
+    `reserved` by reservations and what their use made of them, `extra` by lateness.
+    """
 
     month: int
     reserved: Minutes
@@ -54,5 +57,5 @@ def balances(tx: Reading, child_ids: Iterable[int], month: int) -> Mapping[int, 
 
 
 def _balance(month: int, kinds: Mapping[str, int]) -> Balance:
-    reserved = kinds.get("reserved", 0) + kinds.get("released", 0)
+    reserved = sum(kinds.get(kind, 0) for kind in ("reserved", "released", "consumed", "corrected"))
     return Balance(month, Minutes(reserved), Minutes(kinds.get("extra", 0)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CursorResult, Integer, String, func, insert, literal, select
+from sqlalchemy import CursorResult, Integer, String, func, insert, literal, select, true
 
 from tsuen.db import UtcInstant, Writing, insert_or_ignore
 from tsuen.domain.hours.models import ChildMonth, HoursEntry
@@ -26,9 +26,10 @@ def lock_month(tx: Writing, child_id: int, month: int) -> None:
 
 
 def reserve_hours(
-    tx: Writing, *, child_id: int, month: int, minutes: int, cap: int, reservation_id: int, rule: str, now: datetime
-) -> bool:
-    """Take minutes of the month if they fit under the cap (F1). False: they do not, and nothing was written.
+    tx: Writing, *, child_id: int, month: int, minutes: int, cap: int | None, reservation_id: int, rule: str,
+    now: datetime,
+) -> bool:  # fmt: skip
+    """Take minutes of the month if they fit under the cap (F1; None: there is none). False: they do not; nothing was written.
 
     The month must be locked before: the sum is read in this later statement, after the wait (proofs, pitfall 2).
     """
@@ -40,7 +41,7 @@ def reserve_hours(
     line = select(
         literal(child_id, Integer), literal(month, Integer), literal(minutes, Integer), literal("reserved", String),
         literal(reservation_id, Integer), literal(rule, String), literal(now, UtcInstant),
-    ).where(total + minutes <= cap)  # fmt: skip
+    ).where(true() if cap is None else total + minutes <= cap)  # fmt: skip
     columns = ["child_id", "month", "minutes", "kind", "reservation_id", "rule", "at"]
     result = tx.execute(insert(HoursEntry).from_select(columns, line))
     assert isinstance(result, CursorResult)  # noqa: S101 - an INSERT has a row count
@@ -52,6 +53,13 @@ def release_hours(
 ) -> None:
     """Give minutes back: a cancellation in time, or the facility's own (F4). The month is locked by the caller."""
     _append(tx, child_id, month, -minutes, "released", reservation_id, rule, now)
+
+
+def settle_hours(
+    tx: Writing, *, child_id: int, month: int, minutes: int, reservation_id: int, rule: str, now: datetime
+) -> None:
+    """The use is over: what it counted beside what was reserved, more or less, often 0 (F2). The month is locked by the caller."""
+    _append(tx, child_id, month, minutes, "consumed", reservation_id, rule, now)
 
 
 def add_extra(

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from tsuen.domain.municipalities.policy import Policy
-from tsuen.kernel.birthdays import months_after
+from tsuen.domain.policies.policy import Policy
+from tsuen.domain.policies.rules import booking, interviews
+from tsuen.domain.policies.rules.facts import Facts, History
+from tsuen.domain.policies.rules.telling import moment_words
+from tsuen.domain.policies.rules.vary import usual
+from tsuen.kernel.clock import at_jst, jst_date
 from tsuen.kernel.refusals import Refusal
 from tsuen.kernel.wording import date_text, day_text, span_text
 
@@ -39,15 +43,10 @@ def valid_words(months: int) -> str:
     return "半年" if months == _HALF_A_YEAR else f"{months}か月"
 
 
-def valid_until(policy: Policy, *, accepted_on: date | None, last_used_on: date | None) -> date | None:
-    """The last day of use without a new interview; None: there is no such day, or it never ends.
-
-    The time runs from the last use, or from the accepted interview when that is later (never used: it stands for the same time).
-    """
-    since = max((day for day in (accepted_on, last_used_on) if day is not None), default=None)
-    if since is None or policy.interview_valid_months == 0:
-        return None
-    return months_after(since, policy.interview_valid_months) - timedelta(days=1)
+def met(policy: Policy, accepted_on: date | None, last_used_on: date | None, on: date) -> date | None:
+    """The last day of use without a new interview (F7); None: there is no such day, or it never ends."""
+    history = History(accepted_on=accepted_on, last_used_on=last_used_on)
+    return interviews.valid_until(policy, Facts(now=at_jst(on, 0), on=on, history=history))
 
 
 def interview_needed(
@@ -75,7 +74,7 @@ def interview_needed(
             "interview_first",
             "はじめて利用する施設では、初回面談が必要です。先に初回面談を予約してください。",
         )
-    until = valid_until(policy, accepted_on=accepted_on, last_used_on=last_used_on)
+    until = met(policy, accepted_on, last_used_on, on)
     if until is None or on <= until:
         return None
     return Refusal("interview_lapsed", _lapsed(policy, accepted_on, last_used_on, until), on=until)
@@ -86,42 +85,43 @@ def _lapsed(policy: Policy, accepted_on: date | None, last_used_on: date | None,
     day = last_used_on if used_last else accepted_on
     since = ("前回の利用" if used_last else "面談") + (f"（{date_text(day)}）" if day else "")
     return (
-        f"{since}から{valid_words(policy.interview_valid_months)}以上たつと、もう一度面談が必要です。"
+        f"{since}から{valid_words(usual(policy.interviews.valid_months))}以上たつと、もう一度面談が必要です。"
         f"利用できるのは{date_text(until)}までです。先に初回面談を予約してください。"
     )
 
 
-def last_day_to_book(policy: Policy, on: date) -> date:
-    """The last day on which an interview of `on` can be booked; that day still counts."""
-    return on - timedelta(days=policy.interview_closes_days)
+def closes_at(policy: Policy, on: date, starts: int) -> datetime:
+    """The last instant at which an interview can be booked; its start where nothing else is said (D3)."""
+    facts = Facts(now=at_jst(on, starts), kind=booking.MEETING, on=on, starts=starts)
+    return booking.closes_at(policy, facts) or facts.now
 
 
-def booking_closed(policy: Policy, *, on: date, today: date) -> Refusal | None:
-    """D3: an interview closes some days before it takes place."""
-    last = last_day_to_book(policy, on)
-    if today <= last:
+def booking_closed(policy: Policy, *, on: date, starts: int, now: datetime) -> Refusal | None:
+    """D3: an interview closes some time before it takes place."""
+    last = closes_at(policy, on, starts)
+    if now <= last:
         return None
-    days = policy.interview_closes_days
-    rule = f"面談の予約は、面談の日の{days}日前までです。" if days else "面談の予約は、面談の日までです。"
+    closes = usual(policy.interviews.closes)
+    rule = f"面談の予約は、{moment_words(closes, '面談の日')}までです。" if closes else "面談の予約は、面談の日までです。"
     return Refusal(
         "interview_closed",
-        f"{rule}{date_text(on)}は{date_text(last)}で締め切りました。ほかの日時を選んでください。",
-        on=last,
+        f"{rule}{date_text(on)}は{date_text(jst_date(last))}で締め切りました。ほかの日時を選んでください。",
+        on=jst_date(last),
     )
 
 
 def points(policy: Policy) -> list[str]:
     """「予約時の注意事項」: made from the settings, the same in the dialog and on its page."""
-    closes = f"{policy.interview_closes_days}日前" if policy.interview_closes_days else "その日"
+    closes = usual(policy.interviews.closes)
     said = [
-        f"面談の予約は、面談の日の{closes}までです。",
+        f"面談の予約は、{moment_words(closes, '面談の日') if closes else '面談の日'}までです。",
         "送信すると「仮予約」になります。施設が確認すると、「初回面談の予約確定」メールが届きます。",
         "日時を変えるときやキャンセルは、面談の前の日までにしてください。それより後は、施設に電話してください。",
         "面談の日は、お子さまと一緒に施設へお越しください。必要な書類に記入していただきます。",
     ]
-    if policy.interview_valid_months:
-        words = valid_words(policy.interview_valid_months)
-        said.append(f"前回の利用から{words}以上たつと、もう一度面談が必要です。")
+    months = usual(policy.interviews.valid_months)
+    if months:
+        said.append(f"前回の利用から{valid_words(months)}以上たつと、もう一度面談が必要です。")
     return said
 
 
@@ -135,7 +135,7 @@ def may_ask(
     refused: bool,
     refused_on: date | None,
     pending_on: date | None,
-    today: date,
+    now: datetime,
 ) -> Refusal | None:
     """D2, D3: why a child cannot ask this facility for an interview on-line now; None when it can.
 
@@ -145,7 +145,7 @@ def may_ask(
         return Refusal("interview_by_phone", by_phone(way, phone))
     if pending_on is not None:
         return pending(pending_on)
-    horizon = today + timedelta(days=policy.booking_opens_days)
+    horizon = booking.last_open_day(policy, Facts(now=now, kind=booking.FLEXIBLE))
     needed = interview_needed(
         policy,
         accepted_on=accepted_on,

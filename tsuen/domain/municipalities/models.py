@@ -1,14 +1,13 @@
-"""All 1,741 municipalities, postal areas, and policies by owner and starting day."""
+"""All 1,741 municipalities and the postal areas."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import Boolean, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import Boolean, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tsuen.db import Base, JsonFacts, UtcInstant, pk
+from tsuen.db import Base, UtcInstant, pk
 
 
 class Municipality(Base):
@@ -45,16 +44,3 @@ class ReferenceLoad(Base):
 
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     loaded_at: Mapped[datetime] = mapped_column(UtcInstant)
-
-
-class PolicyVersion(Base):
-    """A municipality's rules from `starts_on` until its next version starts. Never edited: a new version is added."""
-
-    __tablename__ = "policy_version"
-    __table_args__ = (UniqueConstraint("municipality_code", "starts_on"),)
-
-    id: Mapped[int] = pk()
-    municipality_code: Mapped[str] = mapped_column(ForeignKey("municipality.code"))
-    starts_on: Mapped[date]
-    document: Mapped[Any] = mapped_column(JsonFacts)
-    created_at: Mapped[datetime] = mapped_column(UtcInstant)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import select
 
 from tsuen.db import Reading
-from tsuen.domain.municipalities.models import Municipality, PolicyVersion, PostalArea
-from tsuen.domain.municipalities.policy import DatedPolicy, Policy, policy_from
+from tsuen.domain.municipalities.models import Municipality, PostalArea
 from tsuen.kernel.refusals import NotFound
 
 
@@ -43,25 +41,6 @@ class AddressGuess:
 
     text: str
     towns: Sequence[str]
-
-
-def policy_on(tx: Reading, municipality_code: str, day: date) -> DatedPolicy:
-    """The rules in force in a municipality on `day` (law 8)."""
-    row = tx.execute(
-        select(PolicyVersion.id, PolicyVersion.document)
-        .where(PolicyVersion.municipality_code == municipality_code, PolicyVersion.starts_on <= day)
-        .order_by(PolicyVersion.starts_on.desc())
-        .limit(1)
-    ).first()
-    return DatedPolicy(None, Policy()) if row is None else DatedPolicy(row.id, policy_from(row.document))
-
-
-def policy_version(tx: Reading, version_id: int | None) -> Policy:
-    """The rules a reservation was made under (law 8)."""
-    if version_id is None:
-        return Policy()
-    document = tx.execute(select(PolicyVersion.document).where(PolicyVersion.id == version_id)).scalar_one()
-    return policy_from(document)
 
 
 def prefectures(tx: Reading) -> Sequence[str]:

@@ -1,17 +1,16 @@
-"""Use cases of municipalities: loading reference data, opening a municipality, dating a policy."""
+"""Use cases of municipalities: loading reference data, opening a municipality."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from itertools import islice
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import DeclarativeBase
 
 from tsuen.db import Writing
-from tsuen.domain.municipalities.models import Municipality, PolicyVersion, PostalArea, ReferenceLoad
-from tsuen.domain.municipalities.policy import Policy
+from tsuen.domain.municipalities.models import Municipality, PostalArea, ReferenceLoad
 
 _BATCH = 5000
 Row = dict[str, object]
@@ -43,16 +42,6 @@ def open_municipality(tx: Writing, code: str, *, desk: str, phone: str, website:
         .where(Municipality.code == code)
         .values(open=True, desk=desk, phone=phone, website=website)
     )
-
-
-def date_policy(tx: Writing, code: str, policy: Policy, starts_on: date, now: datetime) -> int:
-    """Put a version of the rules in force from a day on; returns its id. A second one for the same day is a conflict."""
-    version = PolicyVersion(
-        municipality_code=code, starts_on=starts_on, document=policy.document(), created_at=now
-    )
-    tx.add(version)
-    tx.flush()
-    return version.id
 
 
 def _insert(tx: Writing, model: type[DeclarativeBase], rows: Iterable[Row]) -> None:

@@ -15,7 +15,8 @@ class Reservation(Base):
     """予約 of one child for `[starts, ends)` minutes of a day.
 
     `state`: tentative (仮予約), confirmed (予約確定), in_use (利用中), done (利用終了), declined, cancelled, no_show.
-    `policy_id` is the policy version it was made under (law 8); `pickup` is sealed: who collects the child
+    `policy_id`, `place_policy_id`, `own_policy_id`: the versions of the home's, the place's and the facility's own rules it was
+    made under (law 8); `pickup` is sealed: who collects the child
     (`who`: guardian1, guardian2, other; `name`, `relation`, `phone`). `answer_by_at`: until when the facility is asked to
     answer. `free_until_at`: the last instant at which the family cancels without cost, as it was promised (F4).
     """
@@ -43,6 +44,8 @@ class Reservation(Base):
     answer: Mapped[str] = mapped_column(String(1000), default="")
     fee_estimate: Mapped[int] = mapped_column(Integer)  # yen
     policy_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("policy_version.id"))
+    place_policy_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("policy_version.id"))
+    own_policy_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("policy_version.id"))
     requested_by: Mapped[int] = refto("account.id", index=False)
     created_at: Mapped[datetime] = mapped_column(UtcInstant)
     answer_by_at: Mapped[datetime] = mapped_column(UtcInstant)
@@ -52,6 +55,8 @@ class Reservation(Base):
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcInstant)
     cancelled_by: Mapped[str] = mapped_column(String(12), default="")  # family, facility, municipality, system
     cancel_reason: Mapped[str] = mapped_column(String(20), default="")
+    cancel_minutes: Mapped[int] = mapped_column(SmallInteger, default=0)  # kept of the month by the cancellation
+    cancel_yen: Mapped[int] = mapped_column(Integer, default=0)
 
 
 class Claim(Base):

@@ -23,8 +23,9 @@ from tsuen.domain.households.services import (
     add_guardian,
     found_household,
 )
-from tsuen.domain.municipalities.policy import Policy
-from tsuen.domain.municipalities.services import date_policy, open_municipality
+from tsuen.domain.municipalities.services import open_municipality
+from tsuen.domain.policies.policy import Policy
+from tsuen.domain.policies.services import date_policy
 from tsuen.jobs.demo.people import DemoFamily
 from tsuen.jobs.demo.places import KONAN, DemoFacility
 from tsuen.jobs.demo.text import FACILITY, OFFICER, PASSWORD

@@ -13,7 +13,7 @@ from tsuen.domain.facilities.queries import facility_by_id, open_days
 from tsuen.domain.households.models import Child
 from tsuen.domain.interviews.queries import offered
 from tsuen.domain.interviews.services import Offer, Wish, confirm, decide, offer, request
-from tsuen.domain.municipalities.policy import Policy
+from tsuen.domain.policies.policy import Policy
 from tsuen.domain.reservations.queries.deal import Wish as BookingWish
 from tsuen.domain.reservations.services import confirm as confirm_booking
 from tsuen.domain.reservations.services import request_booking

@@ -26,7 +26,7 @@ from tsuen.domain.applications.rules.answers import (
 )
 from tsuen.domain.applications.rules.submission import applicant_refusals, child_refusals, proxy_refusals
 from tsuen.domain.applications.words import CONSENTS
-from tsuen.domain.municipalities.policy import Policy
+from tsuen.domain.policies.policy import Policy
 from tsuen.kernel.refusals import Refusal
 from tsuen.web.forms import Form
 

@@ -12,9 +12,9 @@ from tsuen.db import Reading
 from tsuen.domain.accounts.models import Account
 from tsuen.domain.applications.models import Application
 from tsuen.domain.applications.rules.answers import Answers, answers_from
-from tsuen.domain.applications.rules.review import NEAR_DAYS, Waiting, waiting
+from tsuen.domain.applications.rules.review import NEAR_DAYS, Waiting, review_days, waiting
 from tsuen.domain.applications.words import number
-from tsuen.domain.municipalities.policy import Policy
+from tsuen.domain.policies.policy import Policy
 from tsuen.kernel.clock import JST, jst_date
 from tsuen.kernel.refusals import NotFound
 from tsuen.kernel.viewer import Viewer
@@ -122,7 +122,7 @@ def _mine(viewer: Viewer) -> ColumnElement[bool]:
 def _view(view: str, policy: Policy, now: datetime) -> ColumnElement[bool]:
     if view != "near":
         return Application.state == view
-    last_on = jst_date(now) + timedelta(days=NEAR_DAYS - policy.review_days)
+    last_on = jst_date(now) + timedelta(days=NEAR_DAYS - review_days(policy))
     before = datetime.combine(last_on + timedelta(days=1), time(), tzinfo=JST)
     return (Application.state == "submitted") & (Application.submitted_at < before)
 

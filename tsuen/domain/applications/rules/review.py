@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tsuen.domain.applications.rules.answers import Answers, ChildAnswers
-from tsuen.domain.certifications.rules import age_refusal, window
-from tsuen.domain.municipalities.policy import Policy
+from tsuen.domain.certifications.rules import age_refusal, ends_words, starts_words, window
+from tsuen.domain.policies.policy import Policy
+from tsuen.domain.policies.rules.vary import usual
 from tsuen.kernel.wording import date_text
 
 OK, ASK, BAD = "ok", "ask", "bad"
@@ -65,9 +66,14 @@ class Waiting:
         return f"あと{self.left}日" if self.left else "きょうが期限"
 
 
+def review_days(policy: Policy) -> int:
+    """How many days the desk has (A8)."""
+    return usual(policy.application.review_days)
+
+
 def waiting(submitted_on: date, policy: Policy, on: date) -> Waiting:
-    """K1-1: the desk has two weeks (policy.review_days) from the day of application."""
-    due_on = submitted_on + timedelta(days=policy.review_days)
+    """K1-1: the desk has two weeks (application.review_days) from the day of application."""
+    due_on = submitted_on + timedelta(days=review_days(policy))
     return Waiting((on - submitted_on).days, (due_on - on).days, due_on)
 
 
@@ -105,12 +111,13 @@ def _age(child: ChildAnswers, policy: Policy, on: date) -> Check:
     if refusal is not None:
         return Check(title, BAD, refusal.sentence)
     days = window(child.birth_on, policy)
-    until = f"利用できるのは{date_text(days.last_on)}まで（誕生日の前々日）"
+    until = f"利用できるのは{date_text(days.last_on)}まで（{ends_words(child.birth_on, policy).removesuffix('まで')}）"
     if days.last_on - on <= _ENDING_SOON:
         return Check(title, ASK, f"{until}。残りが短くなっています")
+    age = starts_words(child.birth_on, policy)
     if on < days.first_on:
-        return Check(title, ASK, f"{policy.age_from_months}か月になるのは{date_text(days.first_on)}。{until}")
-    return Check(title, OK, f"{date_text(days.first_on)}に{policy.age_from_months}か月。{until}")
+        return Check(title, ASK, f"{age}になるのは{date_text(days.first_on)}。{until}")
+    return Check(title, OK, f"{date_text(days.first_on)}に{age}。{until}")
 
 
 def _address(answers: Answers, place: str) -> Check:

@@ -7,8 +7,8 @@ from datetime import date
 
 from tsuen.domain.applications.rules.answers import Answers, ChildAnswers, GuardianAnswers
 from tsuen.domain.applications.words import CONSENTS
-from tsuen.domain.certifications.rules import age_refusal, window
-from tsuen.domain.municipalities.policy import Policy
+from tsuen.domain.certifications.rules import age_refusal, starts_words, window
+from tsuen.domain.policies.policy import Policy
 from tsuen.kernel.refusals import Refusal
 from tsuen.kernel.wording import date_text
 
@@ -71,7 +71,7 @@ def notes(answers: Answers, policy: Policy, on: date, place: str) -> list[str]:
         first_on = window(child.birth_on, policy).first_on
         if on < first_on:
             said.append(
-                f"{child.given_name} さまが利用できるのは、{policy.age_from_months}か月になる{date_text(first_on)}からです。"
+                f"{child.given_name} さまが利用できるのは、{starts_words(child.birth_on, policy)}になる{date_text(first_on)}からです。"
                 "申請は今から送れます。"
             )
     if not answers.applicant.area.startswith(place):

@@ -25,8 +25,9 @@ from tsuen.domain.households.services import (
     found_household,
     has_guardian,
 )
-from tsuen.domain.municipalities.policy import Policy
-from tsuen.domain.municipalities.queries import municipality, policy_on
+from tsuen.domain.municipalities.queries import municipality
+from tsuen.domain.policies.policy import Policy
+from tsuen.domain.policies.queries import policy_on
 from tsuen.kernel.clock import jst_date
 from tsuen.kernel.refusals import Refusal, Refused
 from tsuen.kernel.viewer import Audience, Viewer

@@ -9,12 +9,14 @@ from tsuen.domain.accounts.services.links import use_links_of
 from tsuen.domain.applications import mails
 from tsuen.domain.applications.models import Application
 from tsuen.domain.applications.rules.answers import Answers
+from tsuen.domain.applications.rules.review import review_days
 from tsuen.domain.applications.rules.submission import submission_refusals
 from tsuen.domain.applications.services.begin import PURPOSE
 from tsuen.domain.applications.services.draft import changeable
 from tsuen.domain.applications.words import number
 from tsuen.domain.audit.services import record
-from tsuen.domain.municipalities.queries import municipality, policy_on
+from tsuen.domain.municipalities.queries import municipality
+from tsuen.domain.policies.queries import policy_on
 from tsuen.kernel.clock import jst_date
 from tsuen.kernel.refusals import Refused
 
@@ -41,6 +43,6 @@ def submit_application(tx: Writing, application_id: int, *, answers: Answers, no
         to=row.email,
         name=row.applicant_name,
         place=municipality(tx, row.municipality_code),
-        days=policy.review_days,
+        days=review_days(policy),
         now=now,
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, Select, func, not_, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import aliased
 
 from tsuen.db import Reading
@@ -15,13 +15,11 @@ from tsuen.domain.attendance.queries.tickets import TicketFacts, live_ticket
 from tsuen.domain.attendance.rules import Arrival, Plan, Standing, kind_due, standing
 from tsuen.domain.attendance.words import ARRIVE, LEAVE
 from tsuen.domain.facilities.models import Facility
-from tsuen.domain.hours.models import HoursEntry
 from tsuen.domain.households.models import Child
 from tsuen.domain.households.queries import ChildFacts, children_of
-from tsuen.domain.municipalities.queries import policy_version
 from tsuen.domain.reservations.models import Reservation
-from tsuen.kernel.calendar import month_key
-from tsuen.kernel.clock import jst_date
+from tsuen.domain.reservations.queries.agreed import agreed
+from tsuen.kernel.clock import at_jst, jst_date
 from tsuen.kernel.refusals import NotFound
 from tsuen.kernel.viewer import Viewer
 
@@ -94,21 +92,12 @@ def arrivals() -> Select[Reservation, Child, Facility, datetime | None, datetime
 
 
 def arrival_from(tx: Reading, row: Row[Reservation, Child, Facility, datetime | None, datetime | None]) -> Arrival:
-    """A row as facts."""
+    """A row as facts. The month's used minutes are those without this reservation: what its lateness comes on top of (F1)."""
     held, child, facility, arrived_at, left_at = row
+    made = agreed(tx, held.id, at_jst(held.on, held.starts))
     return Arrival(
         id=held.id, ref=held.ref, child_id=child.id, child_name=f"{child.family_name} {child.given_name}",
         household_id=held.household_id, facility_id=facility.id, facility_name=facility.name,
-        facility_phone=facility.phone, price_per_hour=facility.price_per_hour,
-        plan=Plan(held.on, held.starts, held.ends, held.state), policy=policy_version(tx, held.policy_id), used=_used(tx, held),
-        arrived_at=arrived_at, left_at=left_at,
+        facility_phone=facility.phone, plan=Plan(held.on, held.starts, held.ends, held.state), policy=made.policy,
+        facts=made.case, arrived_at=arrived_at, left_at=left_at,
     )  # fmt: skip
-
-
-def _used(tx: Reading, held: Reservation) -> int:
-    """Minutes of the child's month without this reservation's own lateness: what its lateness comes on top of (F1)."""
-    own = (HoursEntry.reservation_id == held.id) & (HoursEntry.kind == "extra")
-    total = select(func.coalesce(func.sum(HoursEntry.minutes), 0)).where(
-        HoursEntry.child_id == held.child_id, HoursEntry.month == month_key(held.on), not_(own)
-    )
-    return int(tx.scalar(total) or 0)

@@ -7,59 +7,42 @@ from datetime import datetime
 
 from tsuen.domain.attendance.rules.plan import Arrival, Plan
 from tsuen.domain.attendance.words import LEAVE, late_words
-from tsuen.domain.municipalities.policy import Policy
-from tsuen.kernel.money import HOUR, Minutes, Yen, price_of, started_hours
+from tsuen.domain.policies.policy import Late, Policy
+from tsuen.domain.policies.rules.facts import Facts
+from tsuen.domain.policies.rules.lateness import lateness
+from tsuen.domain.policies.rules.quota import cap_of
+from tsuen.domain.policies.rules.vary import value
+from tsuen.kernel.money import Minutes, Yen
 from tsuen.kernel.wording import clock_text, hours_text
 
 _MINUTE = 60
+_NOTICED = 10  # minutes off the plan that staff should see where no rule names a number
 
 
 @dataclass(frozen=True)
 class Overrun:
-    """A late pick-up: whole minutes late, the minutes it consumes (C29), the hours of extra fee (O8, C29)."""
+    """A late pick-up: whole minutes late, the minutes it consumes (C29), the yen and hours it costs (O8, C29)."""
 
     minutes: int
     consumes: Minutes
     fee_hours: int
     over_cap: Minutes  # of what it consumes, what lies over the month's cap (F1)
+    yen: Yen
     rule: str  # the policy field applied, for the ledger; "" = nothing is consumed
 
-    def fee(self, price_per_hour: int) -> Yen:
-        """The extra fee at the facility's price."""
-        return price_of(self.fee_hours * HOUR, price_per_hour)
 
-
-def overrun(policy: Policy, plan: Plan, left_at: datetime, used: int = 0) -> Overrun:
-    """F3: 「10分以上」 (or more than 10, by setting) consumes a block for each begun; 「30分以上」 costs an hour's fee, then hourly.
-
-    Seconds count at the borders: 9:59 late is not ten minutes, 10:00 is, 10:01 is more than ten. `used`: minutes of the
-    month before this lateness; what goes over the cap is charged per started hour (F1). The same hour is charged once.
-    """
-    seconds = max(0, int((left_at - plan.ends_at).total_seconds()))
-    consumes = _consumes(policy, seconds)
-    over_cap = min(consumes, max(0, used + consumes - policy.monthly_cap_minutes))
-    fee_hours = max(_fee_hours(policy, seconds), started_hours(over_cap))
-    rule = "late_block_minutes" if consumes else ""
-    return Overrun(seconds // _MINUTE, Minutes(consumes), fee_hours, Minutes(over_cap), rule)
+def overrun(policy: Policy, facts: Facts) -> Overrun:
+    """F3 by the rule of the policy; seconds count at the borders. `facts.left_at` is the end."""
+    late = lateness(policy, facts)
+    return Overrun(
+        max(0, late.seconds) // _MINUTE, Minutes(late.consumes), late.hours_charged if late.yen else 0, Minutes(late.over_cap),
+        Yen(late.yen), "lateness.consumes" if late.consumes else "",
+    )  # fmt: skip
 
 
 def overrun_of(arrival: Arrival, at: datetime) -> Overrun:
     """The same for one reservation at the door."""
-    return overrun(arrival.policy, arrival.plan, at, arrival.used)
-
-
-def _consumes(policy: Policy, seconds: int) -> int:
-    grace = policy.late_grace_minutes * _MINUTE
-    reached = seconds >= grace if policy.late_grace_inclusive else seconds > grace
-    block = policy.late_block_minutes
-    return -(-seconds // (block * _MINUTE)) * block if seconds and reached and block else 0
-
-
-def _fee_hours(policy: Policy, seconds: int) -> int:
-    start = policy.late_fee_from_minutes * _MINUTE
-    if not start or seconds < start:
-        return 0
-    return 1 + (seconds - start) // (HOUR * _MINUTE)
+    return overrun(arrival.policy, arrival.case(at))
 
 
 def stamp_words(kind: str, arrival: Arrival, at: datetime) -> str:
@@ -70,7 +53,7 @@ def stamp_words(kind: str, arrival: Arrival, at: datetime) -> str:
 def stamp_tone(kind: str, arrival: Arrival, at: datetime) -> str:
     """How the sentence looks: wait where it costs something, go otherwise."""
     late = overrun_of(arrival, at) if kind == LEAVE else None
-    return "wait" if late and (late.consumes or late.fee_hours) else "go"
+    return "wait" if late and (late.consumes or late.yen) else "go"
 
 
 def last_words(arrival: Arrival) -> str:
@@ -87,7 +70,9 @@ def off_plan_words(arrival: Arrival) -> str:
     planned = plan.ends_at if last.kind == LEAVE else plan.starts_at
     off = (last.at - planned).total_seconds()
     early_arrival = last.kind != LEAVE and off < 0
-    if early_arrival or abs(off) < arrival.policy.late_grace_minutes * _MINUTE:
+    consumes = value(arrival.policy.lateness.consumes, arrival.case(last.at))
+    grace = consumes.from_minutes if consumes else _NOTICED
+    if early_arrival or abs(off) < grace * _MINUTE:
         return ""
     return last_words(arrival)
 
@@ -110,28 +95,32 @@ def _end_words(arrival: Arrival, at: datetime) -> str:
     if not late.minutes:
         return "予定の時間どおりです。"
     said = f"予定より{late_words(late.minutes)}おそいお迎えです。"
-    return said + (_overrun_words(arrival, late) or _grace_words(arrival.policy))
+    return said + (_overrun_words(arrival, late, at) or _grace_words(arrival, at))
 
 
-def _overrun_words(arrival: Arrival, late: Overrun) -> str:
-    policy, said = arrival.policy, ""
-    if late.consumes:
-        said += f"{_grace_rule(policy)}おくれたため、利用できる時間を{hours_text(late.consumes)}使います。"
-    if late.fee_hours:
-        cap = f"月の上限{hours_text(policy.monthly_cap_minutes)}をこえるため、"
-        why = cap if late.over_cap else f"{policy.late_fee_from_minutes}分以上おくれたため、"
-        yen = f"{late.fee(arrival.price_per_hour):,}円"
-        said += f"{why}{late.fee_hours}時間分の追加料金（{yen}）がかかります。"
+def _overrun_words(arrival: Arrival, late: Overrun, at: datetime) -> str:
+    facts, rules, said = arrival.case(at), arrival.policy.lateness, ""
+    consumes, fee = value(rules.consumes, facts), value(rules.fee, facts)
+    if late.consumes and consumes:
+        said += f"{edge_words(consumes)}おくれたため、利用できる時間を{hours_text(late.consumes)}使います。"
+    if late.yen:
+        cap = cap_of(arrival.policy, facts)
+        if late.over_cap and cap is not None:
+            why = f"月の上限{hours_text(cap)}をこえるため、"
+        else:
+            why = f"{edge_words(fee)}おくれたため、" if fee else ""
+        hours = f"{late.fee_hours}時間分の" if late.fee_hours else ""
+        said += f"{why}{hours}追加料金（{late.yen:,}円）がかかります。"
     return said
 
 
-def _grace_rule(policy: Policy) -> str:
+def edge_words(late: Late) -> str:
     """10分以上 or 10分をこえて, as the municipality reads it (F3)."""
-    return f"{policy.late_grace_minutes}分" + ("以上" if policy.late_grace_inclusive else "をこえて")
+    return f"{late.from_minutes}分" + ("以上" if late.at_exactly else "をこえて")
 
 
-def _grace_words(policy: Policy) -> str:
-    if not policy.late_block_minutes:
+def _grace_words(arrival: Arrival, at: datetime) -> str:
+    consumes = value(arrival.policy.lateness.consumes, arrival.case(at))
+    if consumes is None:
         return ""
-    block = hours_text(policy.late_block_minutes)
-    return f"{_grace_rule(policy)}おくれると、利用できる時間を{block}使います。"
+    return f"{edge_words(consumes)}おくれると、利用できる時間を{hours_text(consumes.block_minutes)}使います。"

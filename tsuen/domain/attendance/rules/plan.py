@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from tsuen.domain.attendance.words import ARRIVE, LEAVE
-from tsuen.domain.municipalities.policy import Policy
+from tsuen.domain.policies.policy import Policy
+from tsuen.domain.policies.rules.facts import Facts
 from tsuen.kernel.clock import at_jst
 
 MISSED_AFTER = timedelta(minutes=10)
@@ -62,12 +63,15 @@ class Arrival:
     facility_id: int
     facility_name: str
     facility_phone: str
-    price_per_hour: int  # yen
     plan: Plan
     policy: Policy
-    used: int  # minutes of the child's month before any lateness of this reservation
+    facts: Facts  # the case the reservation was made as; `history.used_minutes` of the month is without this reservation
     arrived_at: datetime | None
     left_at: datetime | None
+
+    def case(self, at: datetime) -> Facts:
+        """The case with its stamps, the child leaving at `at` if it has not left yet."""
+        return replace(self.facts, now=at, arrived_at=self.arrived_at or self.plan.starts_at, left_at=self.left_at or at)
 
     def stamped(self, kind: str) -> datetime | None:
         """When this stamp was set, if it was."""

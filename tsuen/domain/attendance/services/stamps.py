@@ -11,8 +11,9 @@ from tsuen.domain.attendance.queries import arrival_of, live_ticket
 from tsuen.domain.attendance.rules import Arrival, Overrun, overrun_of, stamp_refusal, standing
 from tsuen.domain.attendance.words import ARRIVE, LEAVE
 from tsuen.domain.audit.services import record
-from tsuen.domain.hours.services import add_extra, lock_month
+from tsuen.domain.hours.services import add_extra, lock_month, settle_hours
 from tsuen.domain.households.queries import guardians_in
+from tsuen.domain.policies.rules.counting import counted
 from tsuen.domain.reservations.services import end_use, start_use
 from tsuen.kernel.calendar import month_key
 from tsuen.kernel.facts import Facts
@@ -46,8 +47,9 @@ def _stamp(tx: Writing, kind: str, *, viewer: Viewer, session_id: int, ref: str,
         return _lost(tx, viewer, ref, kind, now)
     tx.add(Stamp(reservation_id=arrival.id, kind=kind, at=now, source="door", account_id=viewer.account_id))
     late = overrun_of(arrival, now if kind == LEAVE else arrival.plan.ends_at)
-    _consume(tx, arrival, late, now)
-    facts: Facts = {"late_minutes": late.minutes, "consumed": int(late.consumes), "fee_hours": late.fee_hours}
+    if kind == LEAVE:
+        _settle(tx, arrival, late, now)
+    facts: Facts = {"late_minutes": late.minutes, "consumed": int(late.consumes), "late_yen": int(late.yen)}
     record(tx, viewer=viewer, action=f"attendance.{kind}", subject=("reservation", arrival.id), now=now, facts=facts)
     post = post_ended if kind == LEAVE else post_started
     post(tx, arrival, guardians_in(tx, arrival.household_id), now)
@@ -61,16 +63,19 @@ def _check(tx: Writing, arrival: Arrival, kind: str, session_id: int, now: datet
         raise Refused(refusal)
 
 
-def _consume(tx: Writing, arrival: Arrival, late: Overrun, now: datetime) -> None:
-    """A late pick-up goes to the ledger, over the cap too (F3, C29)."""
-    if not late.consumes:
-        return
-    month = month_key(arrival.plan.on)
+def _settle(tx: Writing, arrival: Arrival, late: Overrun, now: datetime) -> None:
+    """What the use counted goes to the ledger (F2), and a late pick-up with it, over the cap too (F3, C29)."""
+    plan, month = arrival.plan, month_key(arrival.plan.on)
     lock_month(tx, arrival.child_id, month)
-    add_extra(
-        tx, child_id=arrival.child_id, month=month, minutes=late.consumes, reservation_id=arrival.id,
-        rule=late.rule, now=now,
-    )  # fmt: skip
+    difference = counted(arrival.policy, arrival.case(now)) - (plan.ends - plan.starts)
+    settle_hours(
+        tx, child_id=arrival.child_id, month=month, minutes=difference, reservation_id=arrival.id, rule="counting.basis", now=now
+    )
+    if late.consumes:
+        add_extra(
+            tx, child_id=arrival.child_id, month=month, minutes=late.consumes, reservation_id=arrival.id,
+            rule=late.rule, now=now,
+        )  # fmt: skip
 
 
 def _lost(tx: Writing, viewer: Viewer, ref: str, kind: str, now: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import delete, insert, select
 
@@ -13,7 +13,9 @@ from tsuen.domain.facilities.queries import opening_hours
 from tsuen.domain.facilities.rules import AgeBand, PatternChange, ages_refused, pattern_refused
 from tsuen.domain.facilities.services.locks import days_ahead, lock_days
 from tsuen.domain.idempotency.services import claim_key, settle_key
-from tsuen.domain.municipalities.queries import policy_on
+from tsuen.domain.policies.queries import policy_on
+from tsuen.domain.policies.rules.booking import FLEXIBLE, last_open_day
+from tsuen.domain.policies.rules.facts import Facts
 from tsuen.kernel.clock import jst_date
 from tsuen.kernel.facts import Fact
 from tsuen.kernel.refusals import NotFound, Refused
@@ -80,7 +82,8 @@ def window(tx: Writing, facility_id: int, now: datetime) -> tuple[date, date]:
     """Today and the last day families may book, by the rules of the facility's municipality."""
     today = jst_date(now)
     code = tx.scalar(select(Facility.municipality_code).where(Facility.id == facility_id)) or ""
-    return today, today + timedelta(days=policy_on(tx, code, today).policy.booking_opens_days)
+    policy = policy_on(tx, code, today).policy
+    return today, last_open_day(policy, Facts(now=now, kind=FLEXIBLE))
 
 
 def _pool(tx: Writing, viewer: Viewer, ref: str) -> Pool:

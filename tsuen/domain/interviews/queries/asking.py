@@ -15,8 +15,8 @@ from tsuen.domain.interviews.queries.slots import OfferedSlot, offered
 from tsuen.domain.interviews.queries.standing import standing
 from tsuen.domain.interviews.queries.taken import interview_at
 from tsuen.domain.interviews.rules import Elsewhere, booking_closed, elsewhere_refusal, may_ask, may_attend
-from tsuen.domain.municipalities.policy import Policy
-from tsuen.domain.municipalities.queries import policy_on
+from tsuen.domain.policies.policy import Policy
+from tsuen.domain.policies.queries import policy_on
 from tsuen.kernel.birthdays import age_in_months
 from tsuen.kernel.calendar import monday_of
 from tsuen.kernel.clock import jst_date
@@ -110,13 +110,12 @@ def why_not(
     """The first rule in the way: way of the facility, standing, certification, age, closing day, another appointment of
     the child (`elsewhere`: of a higher room's kind). Without `slot` the first two.
     """  # noqa: D205
-    today = jst_date(now)
     policy = policy_of(tx, viewer, now)
     stands = standing(tx, child.id, facility.id)
     refusal = may_ask(
         policy, way=facility.interview_way, phone=facility.phone, accepted_on=stands.accepted_on,
         last_used_on=last_used_on, refused=stands.refused, refused_on=stands.refused_on, pending_on=stands.on,
-        today=today,
+        now=now,
     )  # fmt: skip
     if refusal is not None or slot is None:
         return refusal
@@ -124,7 +123,7 @@ def why_not(
         certified=certification_on(tx, child.id, slot.on) is not None,
         age_months=age_in_months(child.birth_on, slot.on), from_months=facility.age_from_months,
         below_months=facility.age_below_months, ages=facility.ages, on=slot.on,
-    ) or booking_closed(policy, on=slot.on, today=today)  # fmt: skip
+    ) or booking_closed(policy, on=slot.on, starts=slot.starts, now=now)  # fmt: skip
     if refusal is not None:
         return refusal
     held = interview_at(tx, child.id, slot.on, slot.starts, slot.ends)

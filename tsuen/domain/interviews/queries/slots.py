@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import Select, select
 
 from tsuen.db import Reading
 from tsuen.domain.households.models import Child
 from tsuen.domain.interviews.models import Interview, InterviewSlot
-from tsuen.domain.municipalities.policy import Policy
+from tsuen.domain.interviews.rules import closes_at
+from tsuen.domain.policies.policy import Policy
 from tsuen.kernel.clock import at_jst, jst_date
 from tsuen.kernel.viewer import Viewer
 
@@ -42,20 +43,19 @@ class StaffSlot:
 
 def offered(tx: Reading, facility_id: int, *, policy: Policy, now: datetime) -> Sequence[OfferedSlot]:
     """The times still open to families: offered, given to nobody, before their closing day (D3)."""
-    first = jst_date(now) + timedelta(days=policy.interview_closes_days)
     rows = tx.execute(
         _slots()
         .outerjoin(Interview, Interview.held_slot_id == InterviewSlot.id)
         .where(
             InterviewSlot.facility_id == facility_id,
             InterviewSlot.state == "open",
-            InterviewSlot.on >= first,
+            InterviewSlot.on >= jst_date(now),
             Interview.id.is_(None),
         )
         .order_by(InterviewSlot.on, InterviewSlot.starts)
     )
     slots = [OfferedSlot(*row) for row in rows]
-    return [slot for slot in slots if at_jst(slot.on, slot.starts) > now]
+    return [slot for slot in slots if at_jst(slot.on, slot.starts) > now and closes_at(policy, slot.on, slot.starts) >= now]
 
 
 def slot_by_ref(tx: Reading, facility_id: int, ref: str) -> OfferedSlot | None:

@@ -12,7 +12,7 @@ from tsuen.domain.interviews import mails
 from tsuen.domain.interviews.models import Interview
 from tsuen.domain.interviews.rules import may_cancel
 from tsuen.domain.interviews.services._state import FREED, load, move
-from tsuen.domain.municipalities.queries import policy_on
+from tsuen.domain.policies.queries import policy_on
 from tsuen.kernel.clock import jst_date
 from tsuen.kernel.refusals import Refusal, Refused
 from tsuen.kernel.viewer import Viewer
@@ -24,7 +24,7 @@ def cancel(tx: Writing, *, viewer: Viewer, now: datetime, ref: str, reason: str)
     """仮予約 or 予約確定 → キャンセル with one of the municipality's reasons; the time is offered again."""
     row = load(tx, Interview.household_id == viewer.household_id, ref)
     today = jst_date(now)
-    if reason not in policy_on(tx, household_of(tx, viewer).municipality_code, today).policy.cancel_reasons:
+    if reason not in policy_on(tx, household_of(tx, viewer).municipality_code, today).policy.cancelling.reasons:
         raise Refused(NO_REASON)
     facility = facility_by_id(tx, row.facility_id)
     refusal = may_cancel(state=row.state, on=row.on, today=today, phone=facility.phone)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from tsuen.domain.policies.policy import WEEKDAYS, Moment, Policy
 from tsuen.domain.policies.rules import eligibility, interviews
@@ -19,7 +20,8 @@ from tsuen.kernel.refusals import Refusal
 from tsuen.kernel.wording import date_text, moment_text
 
 Found = Iterator[tuple[str, Refusal]]
-MEETING, APPLYING, AT_THE_DOOR, REGULAR = "初回面談", "申請", "登降園", "定期利用"
+MEETING, APPLYING, AT_THE_DOOR, REGULAR, FLEXIBLE = "初回面談", "申請", "登降園", "定期利用", "柔軟利用"
+_YEAR = 366
 _SECTION = {MEETING: "interviews", APPLYING: "application"}
 CHANNELS = {"online": "このサイト", "phone": "電話", "facility": "施設", "paper": "窓口・郵送", "municipality": "市区町村の窓口"}
 
@@ -43,27 +45,48 @@ def closes_at(policy: Policy, facts: Facts) -> datetime | None:
     return None if facts.kind == APPLYING or facts.starts is None else facts.starts_at
 
 
+def last_open_day(policy: Policy, facts: Facts) -> date:
+    """The last day of use that may be asked for at `facts.now`; a year ahead where nothing bounds it."""
+    today = jst_date(facts.now)
+    near, far = 0, _YEAR
+    while near < far:
+        middle = (near + far + 1) // 2
+        opens = opens_at(policy, replace(facts, on=today + timedelta(days=middle)))
+        near, far = (middle, far) if opens is None or opens <= facts.now else (near, middle - 1)
+    return today + timedelta(days=near)
+
+
+def first_open_day(policy: Policy, facts: Facts) -> date:
+    """The first day of use that may still be asked for at `facts.now`."""
+    today = jst_date(facts.now)
+    near, far = 0, _YEAR
+    while near < far:
+        middle = (near + far) // 2
+        closes = closes_at(policy, replace(facts, on=today + timedelta(days=middle)))
+        near, far = (near, middle) if closes is None or closes >= facts.now else (middle + 1, far)
+    return today + timedelta(days=near)
+
+
 def refusals(policy: Policy, facts: Facts) -> list[tuple[str, Refusal]]:
     """Everything that stands against it, the most telling first, each with its field. Empty: it may be booked."""
     found = list(eligibility.refusals(policy, facts))
     if facts.kind == AT_THE_DOOR:
         return found
-    found += _way(policy, facts)
+    found += ways(policy, facts)
     found += _window(policy, facts)
     if facts.kind == APPLYING:
         return found + list(_apply_age(policy, facts))
-    found += _facility(policy, facts)
     if facts.kind == MEETING:
-        return found + list(_candidates(facts)) + list(_day(policy, facts, with_weekdays=False))
+        return found + list(_candidates(facts)) + list(days(policy, facts))
     found += _ready(policy, facts)
-    found += _day(policy, facts, with_weekdays=True)
+    found += days(policy, facts)
     found += misfits(policy, facts)
     found += full(policy, facts)
     return found
 
 
-def _way(policy: Policy, facts: Facts) -> Found:
-    """Which kinds are open, and by which way they are asked for."""
+def ways(policy: Policy, facts: Facts) -> Found:
+    """Which kinds are open, by which way they are asked for, and at which facilities (F8, C7)."""
     if facts.kind not in {"", APPLYING} and facts.kind not in (kinds := value(policy.booking.kinds, facts)):
         open_now = "・".join(kinds) or "ありません"
         sentence = f"{facts.kind}の予約は受け付けていません（受け付けているもの：{open_now}）。"
@@ -74,6 +97,8 @@ def _way(policy: Policy, facts: Facts) -> Found:
         said = "・".join(CHANNELS.get(one, one) for one in ways) or "施設にご相談"
         what = "申請" if facts.kind == APPLYING else "予約"
         yield f"{name}.channels", Refusal("channel", f"この{what}は、{said}で受け付けています。", "kind")
+    if facts.kind != APPLYING:
+        yield from _facility(policy, facts)
 
 
 def _window(policy: Policy, facts: Facts) -> Found:
@@ -145,8 +170,9 @@ def _ready(policy: Policy, facts: Facts) -> Found:
         yield "interviews.valid_months" if until else "interviews.needed", Refusal("interview", sentence, "facility", until)
 
 
-def _day(policy: Policy, facts: Facts, *, with_weekdays: bool) -> Found:
-    on = facts.on
+def days(policy: Policy, facts: Facts) -> Found:
+    """Closed days, weekdays, terms, days that may not be booked again or not yet."""
+    on, with_weekdays = facts.on, facts.kind != MEETING
     if on is None:
         return
     if not facts.is_open(on) and not (is_holiday(on) and value(policy.booking.holidays_open, facts)):

@@ -16,6 +16,15 @@ def for_facility(policy: Policy, name: str | None) -> Policy:
     return _laid(policy.model_dump_json(exclude_unset=True), name)
 
 
+# Of these the municipality of the facility decides; of the others (who, how much, fees) the family's own.
+PLACE_SECTIONS = ("booking", "capacity", "cancelling", "lateness", "counting", "interviews", "readiness", "terms", "by_facility")
+
+
+def at_place(home: Policy, place: Policy) -> Policy:
+    """A family of one municipality at a facility in another: the home certifies and pays, the place sets the door's rules."""
+    return home.model_copy(update={name: getattr(place, name) for name in PLACE_SECTIONS if name in place.model_fields_set})
+
+
 def laid(policy: Policy, own: Mapping[str, Any]) -> Policy:
     """`own` laid over the policy. Raises pydantic's ValidationError where it does not fit."""
     below = {key: value for key, value in policy.document().items() if key != "by_facility"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, TypeVar, overload
 
@@ -13,6 +13,7 @@ from tsuen.domain.policies.rules.facts import Facts
 from tsuen.kernel.wording import WEEKDAYS
 
 T = TypeVar("T")
+_NOBODY = Facts(now=datetime(2026, 4, 1, tzinfo=UTC))
 
 
 @overload
@@ -27,6 +28,11 @@ def value(varied: T | Cases[T], facts: Facts) -> T:
         if holds(case.when, facts):
             return case.value
     return varied.otherwise
+
+
+def usual(varied: T | Cases[T]) -> T:
+    """The value where nothing is told of a case: a resident child, a facility in the area."""
+    return value(varied, _NOBODY)
 
 
 def holds(when: When, facts: Facts) -> bool:

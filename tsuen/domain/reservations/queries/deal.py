@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
@@ -19,15 +19,17 @@ from tsuen.domain.facilities.queries import (
     opening_hours,
     pools_of,
 )
-from tsuen.domain.fees.rules import FeeWorking, estimate
-from tsuen.domain.hours.queries import Balance, balance
 from tsuen.domain.households.queries import ChildFacts, child_of, contacts_of, household_of
 from tsuen.domain.interviews.models import Interview
 from tsuen.domain.interviews.queries import standing
 from tsuen.domain.interviews.rules import interview_needed
-from tsuen.domain.municipalities.policy import DatedPolicy, Policy
-from tsuen.domain.municipalities.queries import policy_on
+from tsuen.domain.policies.policy import Policy
+from tsuen.domain.policies.queries import Agreement, agreement_on, policy_on
+from tsuen.domain.policies.rules.facts import Facts
+from tsuen.domain.policies.rules.fees import Fee, fee
+from tsuen.domain.policies.rules.quota import Balance, balance
 from tsuen.domain.reservations.models import Claim, Reservation
+from tsuen.domain.reservations.queries.case import Party, case_of
 from tsuen.domain.reservations.queries.places import free_places
 from tsuen.domain.reservations.rules import (
     BookingFacts,
@@ -42,7 +44,6 @@ from tsuen.domain.reservations.rules import (
 )
 from tsuen.domain.reservations.words import INTERVIEW
 from tsuen.kernel.birthdays import age_in_months
-from tsuen.kernel.calendar import month_key
 from tsuen.kernel.cells import Span
 from tsuen.kernel.clock import jst_date
 from tsuen.kernel.refusals import Refusal
@@ -62,35 +63,36 @@ class Wish:
 
 @dataclass(frozen=True)
 class Deal:
-    """What booking the wish would mean. `dated` is today's policy; the cap is the one in force on the day of use."""
+    """What booking the wish would mean. `terms` are today's rules, but for the hours: those of the day of use (law 8)."""
 
     wish: Wish
     child: ChildFacts
     facility: FacilityFacts
     pool: PoolFacts | None
-    dated: DatedPolicy
-    cap: int
-    balance: Balance
+    terms: Agreement
+    policy: Policy
+    party: Party
+    month: Balance
     facts: BookingFacts
-    fee: FeeWorking
+    fee: Fee
     free_until_at: datetime
     answer_by_at: datetime
     is_open: Callable[[date], bool]
 
     @property
-    def policy(self) -> Policy:
-        """Today's policy."""
-        return self.dated.policy
+    def cap(self) -> int | None:
+        """Minutes of the month; None where it has no cap."""
+        return self.month.cap
 
     @property
-    def left(self) -> int:
+    def left(self) -> int | None:
         """Minutes left of the month before it."""
-        return self.facts.left
+        return self.month.left
 
     @property
-    def left_after(self) -> int:
+    def left_after(self) -> int | None:
         """Minutes left of the month after it."""
-        return max(0, self.facts.left - self.wish.span.minutes)
+        return None if self.month.left is None else max(0, self.month.left - self.wish.span.minutes)
 
     @property
     def free_until_words(self) -> str:
@@ -103,8 +105,8 @@ class Deal:
         return closed_days_note(self.free_until_at, self.wish.span.on, self.is_open)
 
     def cost_rows(self, now: datetime) -> list[CostRow]:
-        """The two rows of 「キャンセルするときは」."""
-        return cost_rows(self.free_until_at, self.wish.span.minutes, now)
+        """The rows of 「キャンセルするときは」."""
+        return cost_rows(self.policy, replace(self.facts.case, now=now), self.free_until_at)
 
     def refusals(self, now: datetime) -> list[Refusal]:
         """Why not."""
@@ -115,18 +117,23 @@ def deal(tx: Reading, viewer: Viewer, wish: Wish, now: datetime) -> Deal:
     """Gather it for a child of the viewer's household. Raises `NotFound` for anybody else's, or an unpublished facility."""
     child, facility = child_of(tx, viewer, wish.child_ref), facility_facts(tx, wish.facility_ref)
     household, span, today = household_of(tx, viewer), wish.span, jst_date(now)
-    dated = policy_on(tx, household.municipality_code, today)
-    cap = policy_on(tx, household.municipality_code, span.on).policy.monthly_cap_minutes
-    pool = pool_for(pools_of(tx, facility.id), child.birth_on, span.on)
-    held = balance(tx, child.id, month_key(span.on))
+    terms = agreement_on(tx, home=household.municipality_code, place=facility.municipality_code, facility_id=facility.id, day=today)
+    then = policy_on(tx, household.municipality_code, span.on).policy
+    policy = terms.policy if then is terms.policy else terms.policy.model_copy(update={"quota": then.quota})
     days = open_days(tx, facility.id, min(today, span.on) - _BACK, max(today, span.on) + _BACK)
     is_open = days.__contains__
+    party = Party(
+        child.id, child.birth_on, household.municipality_code, household.household_class, facility.municipality_code,
+        facility.name, facility.type, facility.price_per_hour,
+    )  # fmt: skip
+    used = last_used_on(tx, child.id, facility.id)
+    case = case_of(tx, party, span, now, is_open=is_open, last_used_on=used)
+    pool = pool_for(pools_of(tx, facility.id), child.birth_on, span.on)
+    month = balance(policy, case)
     return Deal(
-        wish=wish, child=child, facility=facility, pool=pool, dated=dated, cap=cap, balance=held,
-        facts=_facts(tx, viewer, child, facility, pool, span, dated.policy, cap, held.left(cap), is_open),
-        fee=estimate(span.minutes, facility.price_per_hour, household.household_class, dated.policy),
-        free_until_at=free_until(dated.policy, span.on, is_open),
-        answer_by_at=answer_by(dated.policy, today, span.on, is_open), is_open=is_open,
+        wish=wish, child=child, facility=facility, pool=pool, terms=terms, policy=policy, party=party, month=month,
+        facts=_facts(tx, viewer, child, facility, pool, case, policy, month), fee=fee(policy, case),
+        free_until_at=free_until(policy, case), answer_by_at=answer_by(policy, case, today, span.on, is_open), is_open=is_open,
     )  # fmt: skip
 
 
@@ -159,20 +166,22 @@ def interview_refusal(tx: Reading, child_id: int, facility_id: int, policy: Poli
 
 
 def _facts(
-    tx: Reading, viewer: Viewer, child: ChildFacts, facility: FacilityFacts, pool: PoolFacts | None, span: Span,
-    policy: Policy, cap: int, left: int, is_open: Callable[[date], bool],
+    tx: Reading, viewer: Viewer, child: ChildFacts, facility: FacilityFacts, pool: PoolFacts | None, case: Facts, policy: Policy,
+    month: Balance,
 ) -> BookingFacts:  # fmt: skip
+    assert case.on is not None and case.starts is not None and case.ends is not None  # noqa: S101, PT018 - made of a span
+    span, is_open = Span(case.on, case.starts, case.ends), case.is_open
     certified = certification_on(tx, child.id, span.on) is not None
     running = [] if certified else unended(tx, [child.id], span.on - timedelta(days=400))
     hours = opening_hours(tx, facility.id).get(span.on.weekday()) if is_open(span.on) else None
     free = free_places(tx, pool.id, span.on) if pool else {}
     return BookingFacts(
-        span=span, child=child.given_name, certified=certified,
+        case=case, span=span, child=child.given_name, certified=certified,
         certified_until=next((one.ends_on for one in running if one.ends_on < span.on), None),
         in_ages=pool is not None, ages=facility.ages,
         interview=interview_refusal(tx, child.id, facility.id, policy, span.on),
         has_contact=bool(contacts_of(tx, viewer)), opens=hours.opens if hours else None,
-        closes=hours.closes if hours else None, taken=_taken(tx, child.id, span), cap=cap, left=left,
+        closes=hours.closes if hours else None, taken=_taken(tx, child.id, span), cap=month.cap, left=month.left,
         full=any(free.get(cell, 0) < 1 for cell in range(span.first_cell, span.end_cell)),
     )  # fmt: skip
 

@@ -11,28 +11,33 @@ from tsuen.db import Reading
 from tsuen.domain.hours.queries import balances
 from tsuen.domain.households.queries import ChildFacts, children_of, household_of, unfinished
 from tsuen.domain.interviews.queries import interviews
-from tsuen.domain.municipalities.queries import policy_on
+from tsuen.domain.policies.policy import Policy
+from tsuen.domain.policies.queries import policy_on
+from tsuen.domain.policies.rules.booking import FLEXIBLE
+from tsuen.domain.policies.rules.facts import Facts
+from tsuen.domain.policies.rules.quota import cap_of
 from tsuen.domain.reservations.queries.lists import held_minutes
 from tsuen.domain.reservations.queries.union import Listed, nearest
 from tsuen.kernel.calendar import month_key
+from tsuen.kernel.clock import at_jst
 from tsuen.kernel.viewer import Viewer
 from tsuen.kernel.wording import hours_text
 
 
 @dataclass(frozen=True)
 class Meter:
-    """One child's month, minutes: `used` is behind, `held` is booked ahead."""
+    """One child's month, minutes: `used` is behind, `held` is booked ahead; `cap` and `left` are None where there is no cap."""
 
     child: str
-    cap: int
+    cap: int | None
     used: int
     held: int
-    left: int
+    left: int | None
 
     @property
     def left_words(self) -> str:
         """4, 1.5: hours without their unit."""
-        return hours_text(self.left).removesuffix("時間")
+        return "" if self.left is None else hours_text(self.left).removesuffix("時間")
 
     @property
     def words(self) -> str:
@@ -41,7 +46,7 @@ class Meter:
             return "まだ予約はありません"
         said = [f"利用した時間 {hours_text(self.used)}"] if self.used else []
         said += [f"予約した時間 {hours_text(self.held)}"] if self.held else []
-        return f"{hours_text(self.cap)}のうち、{'、'.join(said)}"
+        return (f"{hours_text(self.cap)}のうち、" if self.cap is not None else "") + "、".join(said)
 
 
 @dataclass(frozen=True)
@@ -69,14 +74,22 @@ def home(tx: Reading, viewer: Viewer, today: date) -> Home:
 
 
 def _meters(tx: Reading, viewer: Viewer, children: Sequence[ChildFacts], today: date) -> Sequence[Meter]:
-    cap = policy_on(tx, household_of(tx, viewer).municipality_code, today).policy.monthly_cap_minutes
+    household = household_of(tx, viewer)
+    policy = policy_on(tx, household.municipality_code, today).policy
     first, last = today.replace(day=1), today.replace(day=monthrange(today.year, today.month)[1])
     held = held_minutes(tx, viewer, first, last, today)
     sums = balances(tx, [child.id for child in children], month_key(today))
+    caps = [_cap(policy, child, household.household_class, today) for child in children]
     return [
         Meter(
             child.given_name, cap, max(0, sums[child.id].used - held.get(child.id, 0)), held.get(child.id, 0),
-            sums[child.id].left(cap),
+            None if cap is None else sums[child.id].left(cap),
         )
-        for child in children
+        for child, cap in zip(children, caps, strict=True)
     ]  # fmt: skip
+
+
+def _cap(policy: Policy, child: ChildFacts, household_class: str, today: date) -> int | None:
+    """A month's hours at home, by layer; None where there is no cap."""
+    case = Facts(now=at_jst(today, 0), kind=FLEXIBLE, on=today, birth_on=child.birth_on, household_class=household_class)
+    return cap_of(policy, case)

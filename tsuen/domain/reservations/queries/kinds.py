@@ -10,7 +10,9 @@ from tsuen.db import Reading
 from tsuen.domain.facilities.queries import FacilityFacts, pools_of
 from tsuen.domain.households.queries import ChildFacts
 from tsuen.domain.interviews.queries import InterviewStanding, standing
-from tsuen.domain.municipalities.policy import Policy
+from tsuen.domain.policies.policy import Policy
+from tsuen.domain.policies.rules.booking import FLEXIBLE
+from tsuen.domain.policies.rules.vary import usual
 from tsuen.domain.reservations.queries.deal import interview_refusal, pool_for
 from tsuen.domain.reservations.words import KIND_NOTES, KINDS
 from tsuen.kernel.clock import jst_date
@@ -64,7 +66,7 @@ def _interview(facility: FacilityFacts, known: InterviewStanding, *, needed: boo
 def _flexible(
     tx: Reading, facility: FacilityFacts, child: ChildFacts, policy: Policy, now: datetime, needed: str
 ) -> KindChoice:
-    if not policy.flexible_open:
+    if FLEXIBLE not in usual(policy.booking.kinds):
         return _choice("flexible", open_=False, why="お住まいの市区町村では、柔軟利用の予約を受け付けていません。")
     if pool_for(pools_of(tx, facility.id), child.birth_on, jst_date(now)) is None:
         return _choice("flexible", open_=False, why=f"この施設の対象は{facility.ages}です。")

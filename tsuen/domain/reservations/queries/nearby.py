@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from tsuen.db import Reading
+from tsuen.domain.policies.rules.facts import Facts
 from tsuen.domain.reservations.queries.deal import Deal
 from tsuen.domain.reservations.queries.places import free_between
 from tsuen.domain.reservations.rules import booking_window
 from tsuen.kernel.cells import CELL_MINUTES, CELLS_A_DAY, Span, cell_at
-from tsuen.kernel.clock import jst_date
 
 _SAME_DAY, _OTHER_DAYS, _LOOK_DAYS = 2, 2, 14
 
@@ -23,13 +24,16 @@ def alternatives(tx: Reading, offer: Deal, now: datetime) -> Sequence[Span]:
     free = free_between(tx, offer.pool.id, first, first + (_LOOK_DAYS + 1) * CELLS_A_DAY)
     found = sorted(_same_day(span, free), key=lambda one: abs(one.starts - span.starts))[:_SAME_DAY]
     later = (Span(span.on + timedelta(days=n), span.starts, span.ends) for n in range(1, _LOOK_DAYS + 1))
-    today = jst_date(now)
     open_later = [
         one
         for one in later
-        if offer.is_open(one.on) and _fits(one, free) and booking_window(offer.policy, one.on, today) is None
+        if offer.is_open(one.on) and _fits(one, free) and booking_window(offer.policy, _moved(offer, one, now)) is None
     ]
     return [*found, *open_later[:_OTHER_DAYS]]
+
+
+def _moved(offer: Deal, span: Span, now: datetime) -> Facts:
+    return replace(offer.facts.case, now=now, on=span.on, starts=span.starts, ends=span.ends)
 
 
 def _same_day(span: Span, free: Mapping[int, int]) -> Iterator[Span]:

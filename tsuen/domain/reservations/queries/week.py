@@ -10,13 +10,15 @@ from sqlalchemy import select
 
 from tsuen.db import Reading
 from tsuen.domain.facilities.queries import FacilityFacts, PoolFacts, open_days, opening_hours, pools_of
-from tsuen.domain.fees.rules import estimate
 from tsuen.domain.households.queries import ChildFacts
-from tsuen.domain.municipalities.policy import Policy
+from tsuen.domain.policies.policy import Policy
+from tsuen.domain.policies.rules.booking import FLEXIBLE, last_open_day
+from tsuen.domain.policies.rules.facts import Facts
+from tsuen.domain.policies.rules.fees import fee
 from tsuen.domain.reservations.models import Reservation
 from tsuen.domain.reservations.queries.deal import pool_for
 from tsuen.domain.reservations.queries.places import free_between
-from tsuen.domain.reservations.rules import COMING, first_day_to_book, last_day_to_book
+from tsuen.domain.reservations.rules import COMING, day_window
 from tsuen.kernel.cells import CELLS_A_DAY, cell_at
 from tsuen.kernel.clock import jst_date
 
@@ -73,24 +75,23 @@ def week_grid(
     days = []
     for on in (monday + timedelta(days=n) for n in range(_WEEK)):
         shift = hours.get(on.weekday()) if on in opened else None
-        last, first = last_day_to_book(policy, on), first_day_to_book(policy, on)
+        closed_on, opens_on = day_window(policy, Facts(now=now, kind=FLEXIBLE, on=on))
         days.append(
             GridDay(
-                on, (shift.opens, shift.closes) if shift else None, last if today > last else None,
-                first if today < first else None,
+                on, (shift.opens, shift.closes) if shift else None, closed_on, opens_on,
             )
         )  # fmt: skip
     first_cell = cell_at(monday, 0)
     end_cell = first_cell + _WEEK * CELLS_A_DAY
-    last_day = today + timedelta(days=policy.booking_opens_days)
-    most = policy.monthly_cap_minutes // 30
+    last_day = last_open_day(policy, Facts(now=now, kind=FLEXIBLE))
+    most = 48
     return WeekGrid(
         monday=monday, days=days, free=free_between(tx, pool.id, first_cell, end_cell) if pool else {},
         mine=_mine(tx, child, monday, sunday) if child else [],
         prev=monday - timedelta(days=_WEEK) if monday > today else None,
         next=monday + timedelta(days=_WEEK) if sunday < last_day else None, pool=pool,
         yen_a_cell=[
-            estimate((n + 1) * 30, facility.price_per_hour, household_class, policy).total for n in range(min(most, CELLS_A_DAY))
+            fee(policy, Facts(now=now, starts=0, ends=(n + 1) * 30, price=facility.price_per_hour, household_class=household_class)).yen for n in range(min(most, CELLS_A_DAY))
         ],
     )  # fmt: skip
 

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from tsuen.domain.municipalities.policy import Policy
+from tsuen.domain.policies.policy import Policy
+from tsuen.domain.policies.rules import booking
+from tsuen.domain.policies.rules.facts import Facts
+from tsuen.domain.policies.rules.shapes import misfits
+from tsuen.domain.policies.rules.telling import moment_words
+from tsuen.domain.policies.rules.vary import value
 from tsuen.kernel.cells import Span
 from tsuen.kernel.clock import at_jst, jst_date
 from tsuen.kernel.refusals import Refusal
-from tsuen.kernel.wording import clock_text, day_text, hours_text, span_text
+from tsuen.kernel.wording import clock_text, day_text, hours_text, moment_text, span_text
 
 ANSWER_AT = 17 * 60
+FIELD = "start"
 
 
 @dataclass(frozen=True)
@@ -26,8 +32,12 @@ class Taken:
 
 @dataclass(frozen=True)
 class BookingFacts:
-    """All that decides one wish. `opens` and `closes` are None on a closed day; `cap` and `left` are the month's minutes left."""
+    """All that decides one wish: the case as the policy judges it, and what only the house knows.
 
+    `opens` and `closes` are None on a closed day; `cap` is None where the month has none, `left` the month's minutes left.
+    """
+
+    case: Facts
     span: Span
     child: str
     certified: bool
@@ -39,38 +49,44 @@ class BookingFacts:
     opens: int | None
     closes: int | None
     taken: Taken | None
-    cap: int
-    left: int
+    cap: int | None
+    left: int | None
     full: bool
 
 
-def last_day_to_book(policy: Policy, day: date) -> date:
-    """The last day on which a use on `day` can be booked; that day still counts (F3: 利用する7日前まで)."""
-    return day - timedelta(days=policy.booking_closes_days)
-
-
-def first_day_to_book(policy: Policy, day: date) -> date:
-    """The first day on which a use on `day` can be booked."""
-    return day - timedelta(days=policy.booking_opens_days)
-
-
-def booking_window(policy: Policy, day: date, today: date) -> Refusal | None:
-    """F5: bookings of a day open and close some days before it, by the calendar in Japan."""
-    last, first = last_day_to_book(policy, day), first_day_to_book(policy, day)
-    if today > last:
-        days = policy.booking_closes_days
-        rule = f"予約は利用日の{days}日前までです。" if days else "予約は利用日の当日までです。"
-        return Refusal("closed", f"{rule}{day_text(day)}は{day_text(last)}で締め切りました。", "start", last)
-    if today < first:
-        rule = f"予約は利用日の{policy.booking_opens_days}日前から受け付けます。"
-        return Refusal("not_open_yet", f"{rule}{day_text(day)}は{day_text(first)}から予約できます。", "start", first)
+def booking_window(policy: Policy, case: Facts) -> Refusal | None:
+    """F5: bookings of a day open and close before it, as the policy says; the last instant is still in time."""
+    opens, closes = booking.opens_at(policy, case), booking.closes_at(policy, case)
+    day = day_text(case.on) if case.on else ""
+    if closes is not None and case.now > closes:
+        moment = value(policy.booking.closes, case)
+        rule = f"予約は{moment_words(moment)}までです。" if moment else ""
+        sentence = f"{rule}{day}は{booking.until_text(closes)}で締め切りました。"
+        return Refusal("closed", sentence, FIELD, jst_date(closes))
+    if opens is not None and case.now < opens:
+        moment = value(policy.booking.opens, case)
+        rule = f"予約は{moment_words(moment)}から受け付けます。" if moment else ""
+        return Refusal("not_open_yet", f"{rule}{day}は{from_text(opens)}から予約できます。", FIELD, jst_date(opens))
     return None
 
 
-def answer_by(policy: Policy, asked_on: date, day: date, is_open: Callable[[date], bool]) -> datetime:
+def day_window(policy: Policy, case: Facts) -> tuple[date | None, date | None]:
+    """Of a day of the calendar: the day its booking closed, and the day it will open; None where it has not, or is open."""
+    opens, closes = booking.opens_at(policy, case), booking.closes_at(policy, case)
+    closed_on = jst_date(closes) if closes is not None and case.now > closes else None
+    return closed_on, jst_date(opens) if opens is not None and case.now < opens else None
+
+
+def from_text(opens: datetime) -> str:
+    """12月1日（火）; 12月1日（火）9:00 where it opens at a time."""
+    whole = at_jst(jst_date(opens), 0) == opens
+    return day_text(jst_date(opens)) if whole else moment_text(opens)
+
+
+def answer_by(policy: Policy, case: Facts, asked_on: date, day: date, is_open: Callable[[date], bool]) -> datetime:
     """Until when the facility is asked to answer: some open days later at 17:00, never after the day before the use."""
     found, at = 0, asked_on
-    while found < policy.answer_days and at < day - timedelta(days=1):
+    while found < value(policy.booking.answer_open_days, case) and at < day - timedelta(days=1):
         at += timedelta(days=1)
         found += is_open(at)
     return at_jst(at, ANSWER_AT)
@@ -78,7 +94,12 @@ def answer_by(policy: Policy, asked_on: date, day: date, is_open: Callable[[date
 
 def may_book(facts: BookingFacts, policy: Policy, now: datetime) -> list[Refusal]:
     """Why this wish cannot be booked now; empty when it can. The most telling reason stands first."""
-    return [*_child(facts), *_time(facts, policy, now), *_month(facts)]
+    return [*_child(facts), *_way(facts, policy), *_time(facts, policy, now), *shape(policy, facts.case)]
+
+
+def shape(policy: Policy, case: Facts) -> list[Refusal]:
+    """Length, blocks, starts, limits by day, week and month, and what is left of the month: judged again under the locks."""
+    return [replace(refusal, field=FIELD) for _, refusal in misfits(policy, case)]
 
 
 def _child(facts: BookingFacts) -> Iterator[Refusal]:
@@ -105,41 +126,41 @@ def _child(facts: BookingFacts) -> Iterator[Refusal]:
         )
 
 
+def _way(facts: BookingFacts, policy: Policy) -> Iterator[Refusal]:
+    """C7, F8: the kinds, the ways and the facilities that are open to this family."""
+    for _, refusal in booking.ways(policy, facts.case):
+        if refusal.code == "kind_closed":
+            yield Refusal("kind_closed", f"お住まいの市区町村では、{facts.case.kind}の予約を受け付けていません。", FIELD)
+        else:
+            yield replace(refusal, field=FIELD)
+
+
 def _time(facts: BookingFacts, policy: Policy, now: datetime) -> Iterator[Refusal]:
     span = facts.span
-    if not policy.flexible_open:
-        yield Refusal("kind_closed", "お住まいの市区町村では、柔軟利用の予約を受け付けていません。", "start")
-    window = booking_window(policy, span.on, jst_date(now))
+    window = booking_window(policy, facts.case)
     if window is not None:
         yield window
     elif span.starts_at <= now:
-        yield Refusal("begun", "この時間はもう始まっています。これからの時間を選んでください。", "start")
-    if span.minutes < policy.minimum_minutes:
-        least = hours_text(policy.minimum_minutes)
-        yield Refusal("too_short", f"予約は{least}からです。終わりの時間を選びなおしてください。", "start")
+        yield Refusal("begun", "この時間はもう始まっています。これからの時間を選んでください。", FIELD)
     yield from _opening(facts)
+    yield from (replace(refusal, field=FIELD) for _, refusal in booking.days(policy, facts.case) if refusal.code != "day_off")
     if facts.taken is not None:
         held = facts.taken
         yield Refusal(
             "overlap",
             f"{facts.child} さまは、{day_text(span.on)}{span_text(held.starts, held.ends)}に"
             f"{held.place}の予約があります。ほかの時間を選んでください。",
-            "start",
+            FIELD,
         )
 
 
 def _opening(facts: BookingFacts) -> Iterator[Refusal]:
     span, day = facts.span, day_text(facts.span.on)
     if facts.opens is None or facts.closes is None:
-        yield Refusal("day_off", f"{day}は休園日です。ほかの日を選んでください。", "start")
+        yield Refusal("day_off", f"{day}は休園日です。ほかの日を選んでください。", FIELD)
     elif span.starts < facts.opens or span.ends > facts.closes:
         hours = f"{clock_text(facts.opens)}～{clock_text(facts.closes)}"
-        yield Refusal("outside", f"{day}の受付時間は{hours}です。その中の時間を選んでください。", "start")
-
-
-def _month(facts: BookingFacts) -> Iterator[Refusal]:
-    if facts.span.minutes > facts.left:
-        yield cap_refusal(facts.cap, facts.span, facts.left)
+        yield Refusal("outside", f"{day}の受付時間は{hours}です。その中の時間を選んでください。", FIELD)
 
 
 def cap_refusal(cap: int, span: Span, left: int) -> Refusal:
@@ -148,7 +169,7 @@ def cap_refusal(cap: int, span: Span, left: int) -> Refusal:
         "cap",
         f"利用できるのは1か月{hours_text(cap)}までです。"
         f"{span.on.month}月の残りは{hours_text(left)}です。短い時間か、ほかの月の日を選んでください。",
-        "start",
+        FIELD,
     )
 
 
@@ -158,5 +179,5 @@ def full_refusal(span: Span) -> Refusal:
         "full",
         f"{day_text(span.on)}{span_text(span.starts, span.ends)}は、先にほかの予約が入り、空きがなくなりました。"
         "ほかの時間を選んでください。",
-        "start",
+        FIELD,
     )

@@ -1,4 +1,4 @@
-"""What a cancellation costs and until when it is free (F4; C29, C30, O8)."""
+"""What a cancellation costs and until when it is free, as the family reads it (F4; C29, C30, O8)."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from tsuen.domain.municipalities.policy import Policy
-from tsuen.kernel.calendar import open_day_before
-from tsuen.kernel.clock import at_jst, jst, jst_date
-from tsuen.kernel.wording import day_text, hours_text, moment_text, short_day_text
+from tsuen.domain.policies.policy import Policy
+from tsuen.domain.policies.rules import cancelling
+from tsuen.domain.policies.rules.facts import Facts
+from tsuen.domain.policies.rules.vary import value
+from tsuen.kernel.clock import jst, jst_date
+from tsuen.kernel.wording import day_text, hours_text, moment_text, short_day_text, yen_text
 
 IsOpen = Callable[[date], bool]
 _LAST_INSTANT = timedelta(microseconds=1)
@@ -17,11 +19,12 @@ _LAST_INSTANT = timedelta(microseconds=1)
 
 @dataclass(frozen=True)
 class CancellationCost:
-    """What cancelling now costs: `minutes` of the month; `deadline` is the last instant that is free."""
+    """What cancelling now costs: `minutes` of the month and yen; `deadline` is the last instant that is free."""
 
     deadline: datetime
     free: bool
     minutes: int
+    yen: int
     sentence: str
 
     @property
@@ -30,38 +33,45 @@ class CancellationCost:
         return until_words(self.deadline)
 
 
-def free_until(policy: Policy, day: date, is_open: IsOpen) -> datetime:
-    """The last instant at which cancelling a use on `day` is free.
+def free_until(policy: Policy, case: Facts) -> datetime:
+    """The last instant at which cancelling is free: of the booking itself where it never is, of the start where it always is.
 
     C30: 「土日祝を挟む場合は、利用日直前の開所日を「前日」と定義」, until 17:00 inclusive (17:00:00 is in time, 17:00:01 is not).
     O8: 「当日キャンセルは利用時間枠が消費されます」: until the end of the day before.
     """
-    if policy.cancel_until == "day_of_use":
-        return at_jst(day, 0) - _LAST_INSTANT
-    calendar = day - timedelta(days=1)
-    before = open_day_before(day, is_open) if policy.cancel_until == "open_day_before" else calendar
-    return at_jst(before, policy.cancel_at)
+    stages = cancelling.stages(policy, case)
+    if any(stage.cost.minutes or stage.cost.yen for stage in stages):
+        return cancelling.free_until(policy, case) or case.now
+    return case.starts_at or case.now
 
 
-def cancellation_cost(deadline: datetime, minutes: int, now: datetime) -> CancellationCost:
-    """What cancelling at `now` consumes: nothing up to the deadline, afterwards the reserved time, illness too (C29)."""
+def cancellation_cost(policy: Policy, case: Facts, deadline: datetime) -> CancellationCost:
+    """What cancelling at `case.now` costs: nothing up to the deadline that was promised, afterwards what the policy says (C29)."""
     until = until_words(deadline)
-    if now <= deadline:
-        return CancellationCost(
-            deadline, True, 0, f"{until}は、キャンセルしても残り時間は減りません。"
-        )
+    if case.now <= deadline:
+        return CancellationCost(deadline, True, 0, 0, f"{until}は、キャンセルしても残り時間は減りません。")
+    cost = cancelling.cost_now(policy, case)
+    late = f"期限（{until}）をすぎているため、" if deadline < case.now else ""
     return CancellationCost(
-        deadline,
-        False,
-        minutes,
-        f"期限（{until}）をすぎているため、キャンセルすると{hours_text(minutes)}を利用したものとして数えます。"
-        "体調不良のときも同じです。",
-    )
+        deadline, not (cost.minutes or cost.yen), cost.minutes, cost.yen,
+        f"{late}キャンセルすると{_costs(cost)}。{_illness(policy, case)}",
+    )  # fmt: skip
+
+
+def _costs(cost: cancelling.Cost) -> str:
+    said = [f"{hours_text(cost.minutes)}を利用したものとして数えます"] if cost.minutes else []
+    said += [f"キャンセル料{yen_text(cost.yen)}がかかります"] if cost.yen else []
+    return "。".join(said) or "ても残り時間は減りません"
+
+
+def _illness(policy: Policy, case: Facts) -> str:
+    exempt = value(policy.cancelling.illness, case)
+    return "" if exempt is not None else "体調不良のときも同じです。"
 
 
 @dataclass(frozen=True)
 class CostRow:
-    """One row of the table of costs: until when, how many hours, a note; `now` on the row that holds today."""
+    """One row of the table of costs: until when, how many hours (or yen), a note; `now` on the row that holds today."""
 
     until: str
     hours: str
@@ -70,14 +80,25 @@ class CostRow:
     now: str
 
 
-def cost_rows(deadline: datetime, minutes: int, now: datetime) -> list[CostRow]:
-    """The two rows families see before a button: until the deadline nothing, after it the reserved time."""
-    free = now <= deadline
-    after = "利用したものとして数えます。体調不良のときも同じです。"
-    return [
-        CostRow(until_words(deadline), "0時間", "残り時間は減りません", free, days_left(deadline, now)),
-        CostRow("それより後", hours_text(minutes), after, not free, "期限をすぎました"),
-    ]
+def cost_rows(policy: Policy, case: Facts, deadline: datetime) -> list[CostRow]:
+    """The rows families see before a button: until the deadline nothing, after it step by step."""
+    free = case.now <= deadline
+    rows = [CostRow(until_words(deadline), "0時間", "残り時間は減りません", free, days_left(deadline, case.now))]
+    costly = [stage for stage in cancelling.stages(policy, case) if stage.cost.minutes or stage.cost.yen]
+    start, reached = deadline, free
+    for stage in costly:
+        current = not reached and (stage.until is None or case.now <= stage.until)
+        reached = reached or current
+        until = "それより後" if stage.until is None else until_words(stage.until)
+        amount = hours_text(stage.cost.minutes) if stage.cost.minutes or not stage.cost.yen else yen_text(stage.cost.yen)
+        note = f"{_costs(stage.cost)}。{_illness(policy, case)}" if stage.cost.yen else _note(policy, case)
+        rows.append(CostRow(until, amount, note, current, "期限をすぎました" if current else days_left(start, case.now)))
+        start = stage.until or start
+    return rows
+
+
+def _note(policy: Policy, case: Facts) -> str:
+    return f"利用したものとして数えます。{_illness(policy, case)}"
 
 
 def until_words(deadline: datetime) -> str:

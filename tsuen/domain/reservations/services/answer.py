@@ -31,17 +31,17 @@ def decline(tx: Writing, *, viewer: Viewer, ref: str, answer: str, now: datetime
     row = lock_reservation(tx, viewer, ref)
     if row.state == "declined":
         return row.id
-    give_hours(tx, row, rule="declined", now=now)
+    give_hours(tx, row, minutes=row.ends - row.starts, rule="declined", now=now)
     move(tx, viewer=viewer, reservation_id=row.id, state="declined", now=now, declined_at=now, answer=answer)
     mails.declined(tx, letter_facts(tx, row), answer=answer, now=now)
     give_places(tx, row.id)
     return row.id
 
 
-def give_hours(tx: Writing, row: Reservation, *, rule: str, now: datetime) -> None:
-    """Lock the child's month and give the reserved minutes back."""
+def give_hours(tx: Writing, row: Reservation, *, minutes: int, rule: str, now: datetime) -> None:
+    """Lock the child's month and give minutes of the reservation back."""
     month = month_key(row.on)
     lock_month(tx, row.child_id, month)
     release_hours(
-        tx, child_id=row.child_id, month=month, minutes=row.ends - row.starts, reservation_id=row.id, rule=rule, now=now
+        tx, child_id=row.child_id, month=month, minutes=minutes, reservation_id=row.id, rule=rule, now=now
     )

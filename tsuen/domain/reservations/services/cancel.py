@@ -9,7 +9,8 @@ from sqlalchemy import select
 from tsuen.db import Writing
 from tsuen.domain.reservations import mails
 from tsuen.domain.reservations.models import Reservation
-from tsuen.domain.reservations.rules import cancellation_cost
+from tsuen.domain.reservations.queries.agreed import agreed
+from tsuen.domain.reservations.rules import CancellationCost, cancellation_cost
 from tsuen.domain.reservations.services.answer import give_hours
 from tsuen.domain.reservations.services.claims import give_places
 from tsuen.domain.reservations.services.letters import letter_facts
@@ -29,9 +30,10 @@ def cancel(tx: Writing, *, viewer: Viewer, ref: str, reason: str, now: datetime)
     if row.state == "cancelled":
         return 0
     by_family = viewer.audience is Audience.FAMILY
-    cost = cancellation_cost(row.free_until_at, row.ends - row.starts, now).minutes if by_family else 0
-    _cancel(tx, row, viewer=viewer, by=str(viewer.audience), reason=reason, minutes=cost, now=now)
-    return cost
+    deal = agreed(tx, row.id, now)
+    cost = cancellation_cost(deal.policy, deal.for_reason(reason), row.free_until_at) if by_family else None
+    _cancel(tx, row, viewer=viewer, by=str(viewer.audience), reason=reason, cost=cost, now=now)
+    return cost.minutes if cost else 0
 
 
 def cancel_for_ending(tx: Writing, *, reservation_id: int, reason: str, now: datetime) -> None:
@@ -41,17 +43,19 @@ def cancel_for_ending(tx: Writing, *, reservation_id: int, reason: str, now: dat
     )
     if row is None:
         raise NotFound("reservation")
-    _cancel(tx, row, viewer=None, by=SYSTEM, reason=reason, minutes=0, now=now)
+    _cancel(tx, row, viewer=None, by=SYSTEM, reason=reason, cost=None, now=now)
 
 
 def _cancel(
-    tx: Writing, row: Reservation, *, viewer: Viewer | None, by: str, reason: str, minutes: int, now: datetime
+    tx: Writing, row: Reservation, *, viewer: Viewer | None, by: str, reason: str, cost: CancellationCost | None, now: datetime
 ) -> None:
-    if not minutes:
-        give_hours(tx, row, rule="cancel_until", now=now)
+    minutes, yen = (cost.minutes, cost.yen) if cost else (0, 0)
+    given = row.ends - row.starts - minutes
+    if given:
+        give_hours(tx, row, minutes=given, rule="cancelling.steps", now=now)
     move(
         tx, viewer=viewer, reservation_id=row.id, state="cancelled", now=now, cancelled_at=now, cancelled_by=by,
-        cancel_reason=reason,
+        cancel_reason=reason, cancel_minutes=minutes, cancel_yen=yen,
     )  # fmt: skip
     mails.cancelled(tx, letter_facts(tx, row), reason=reason, by=by, minutes=minutes, now=now)
     give_places(tx, row.id)

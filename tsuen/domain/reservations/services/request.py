@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from tsuen.db import Writing
@@ -11,11 +12,13 @@ from tsuen.domain.hours.queries import balance
 from tsuen.domain.hours.services import lock_month, reserve_hours
 from tsuen.domain.idempotency.services import claim_key, settle_key
 from tsuen.domain.interviews.rules import elsewhere_refusal
+from tsuen.domain.policies.rules.vary import value
 from tsuen.domain.reservations import mails
 from tsuen.domain.reservations.models import Reservation
+from tsuen.domain.reservations.queries.case import history_of
 from tsuen.domain.reservations.queries.deal import Deal, Wish, deal
 from tsuen.domain.reservations.queries.taken import anything_at
-from tsuen.domain.reservations.rules import cap_refusal, full_refusal, until_words
+from tsuen.domain.reservations.rules import cap_refusal, full_refusal, shape, until_words
 from tsuen.domain.reservations.services.claims import take_places
 from tsuen.domain.reservations.services.letters import letter_facts
 from tsuen.kernel.calendar import month_key
@@ -41,6 +44,7 @@ def request_booking(
     refuse_early(offer, now)
     lock_month(tx, offer.child.id, month_key(wish.span.on))
     refuse_elsewhere(tx, offer)
+    refuse_shape(tx, offer)
     row = _reservation(viewer, offer, pickup, comment, now)
     tx.add(row)
     tx.flush()
@@ -73,6 +77,15 @@ def refuse_elsewhere(tx: Writing, offer: Deal) -> None:
         raise Refused(elsewhere_refusal(offer.child.given_name, held, "start"), lost_race=True)
 
 
+def refuse_shape(tx: Writing, offer: Deal) -> None:
+    """Under the lock, again: limits by day and week, and the month by layer, with what was booked at this moment."""
+    span = offer.wish.span
+    case = replace(offer.facts.case, history=history_of(tx, offer.party, span.on))
+    refusals = shape(offer.policy, case)
+    if refusals:
+        raise Refused(*refusals, lost_race=True)
+
+
 def _content(wish: Wish, pickup: Pickup, comment: str) -> dict[str, Fact]:
     span = wish.span
     return {
@@ -87,8 +100,9 @@ def _reservation(viewer: Viewer, offer: Deal, pickup: Pickup, comment: str, now:
     return Reservation(
         child_id=offer.child.id, household_id=offer.child.household_id, facility_id=offer.facility.id,
         pool_id=offer.pool.id, kind=offer.pool.kind, on=span.on, starts=span.starts, ends=span.ends,
-        state="tentative", pickup=dict(pickup), comment=comment, fee_estimate=offer.fee.total,
-        policy_id=offer.dated.version_id, requested_by=viewer.account_id, created_at=now,
+        state="tentative", pickup=dict(pickup), comment=comment, fee_estimate=offer.fee.yen,
+        policy_id=offer.terms.home_id, place_policy_id=offer.terms.place_id,
+        own_policy_id=offer.terms.own_id, requested_by=viewer.account_id, created_at=now,
         answer_by_at=offer.answer_by_at, free_until_at=offer.free_until_at,
     )  # fmt: skip
 
@@ -96,9 +110,15 @@ def _reservation(viewer: Viewer, offer: Deal, pickup: Pickup, comment: str, now:
 def _reserve(tx: Writing, offer: Deal, row: Reservation, now: datetime) -> None:
     span, month = offer.wish.span, month_key(offer.wish.span.on)
     fits = reserve_hours(
-        tx, child_id=row.child_id, month=month, minutes=span.minutes, cap=offer.cap, reservation_id=row.id,
-        rule="monthly_cap_minutes", now=now,
+        tx, child_id=row.child_id, month=month, minutes=span.minutes, cap=bound(offer), reservation_id=row.id,
+        rule="quota.grants", now=now,
     )  # fmt: skip
-    if not fits:
+    if not fits and offer.cap is not None:
         left = balance(tx, row.child_id, month).left(offer.cap)
         raise Refused(cap_refusal(offer.cap, span, left), lost_race=True)
+
+
+def bound(offer: Deal) -> int | None:
+    """What the ledger of the month may not pass: its cap, unless hours over it may be booked or layers hold elsewhere only."""
+    over = value(offer.policy.over_cap.booking, offer.facts.case) == "allowed"
+    return None if over or any(grant.per_facility for grant in offer.policy.quota.grants) else offer.cap

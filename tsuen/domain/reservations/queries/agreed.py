@@ -1,0 +1,60 @@
+"""What holds for a reservation that was made: the rules it was made under, and its case (law 8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from tsuen.db import Reading
+from tsuen.domain.facilities.models import Facility
+from tsuen.domain.facilities.queries import open_days
+from tsuen.domain.households.models import Child, Household
+from tsuen.domain.policies.policy import Policy
+from tsuen.domain.policies.queries import agreement_of
+from tsuen.domain.policies.rules.facts import Facts
+from tsuen.domain.reservations.models import Reservation
+from tsuen.domain.reservations.queries.case import Party, case_of
+from tsuen.kernel.cells import Span
+from tsuen.kernel.refusals import NotFound
+
+_BACK = timedelta(days=60)
+ILLNESS = "体調不良"
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """The rules and the case of one reservation, seen at `case.now`."""
+
+    policy: Policy
+    case: Facts
+
+    def for_reason(self, reason: str) -> Facts:
+        """The case with why it is cancelled: illness may cost less by the policy (C30)."""
+        return replace(self.case, illness=reason == ILLNESS)
+
+
+def agreed(tx: Reading, reservation_id: int, now: datetime) -> Agreed:
+    """Gather it; the caller has let the viewer in. Raises `NotFound`."""
+    row = tx.execute(
+        select(
+            Reservation.id, Reservation.on, Reservation.starts, Reservation.ends, Reservation.policy_id,
+            Reservation.place_policy_id, Reservation.own_policy_id, Reservation.facility_id, Child.id.label("child_id"),
+            Child.birth_on, Household.municipality_code, Household.household_class, Facility.municipality_code.label("place"),
+            Facility.name, Facility.type, Facility.price_per_hour,
+        )
+        .join(Child, Child.id == Reservation.child_id)
+        .join(Household, Household.id == Reservation.household_id)
+        .join(Facility, Facility.id == Reservation.facility_id)
+        .where(Reservation.id == reservation_id)
+    ).first()  # fmt: skip
+    if row is None:
+        raise NotFound(str(reservation_id))
+    days = open_days(tx, row.facility_id, row.on - _BACK, row.on + timedelta(days=1))
+    party = Party(
+        row.child_id, row.birth_on, row.municipality_code, row.household_class, row.place, row.name, row.type, row.price_per_hour
+    )
+    span = Span(row.on, row.starts, row.ends)
+    case = case_of(tx, party, span, now, is_open=days.__contains__, without=row.id)
+    return Agreed(agreement_of(tx, row.policy_id, row.place_policy_id, row.own_policy_id), case)
