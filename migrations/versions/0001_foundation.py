@@ -100,6 +100,16 @@ def upgrade() -> None:
     sa.Column('number', sa.SmallInteger(), autoincrement=False, nullable=False),
     sa.PrimaryKeyConstraint('number', name=op.f('pk_place_number'))
     )
+    op.create_table('policy_version',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('owner', sa.String(length=32), nullable=False),
+    sa.Column('starts_on', sa.Date(), nullable=False),
+    sa.Column('ends_on', sa.Date(), nullable=True),
+    sa.Column('document', sa.Text(), nullable=False),
+    sa.Column('created_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_policy_version')),
+    sa.UniqueConstraint('owner', 'starts_on', name=op.f('uq_policy_version_owner_starts_on'))
+    )
     op.create_table('postal_area',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('code', sa.String(length=7), nullable=False),
@@ -172,16 +182,6 @@ def upgrade() -> None:
     sa.UniqueConstraint('token_digest', name=op.f('uq_login_session_token_digest'))
     )
     op.create_index(op.f('ix_login_session_account_id'), 'login_session', ['account_id'], unique=False)
-    op.create_table('policy_version',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('municipality_code', sa.String(length=6), nullable=False),
-    sa.Column('starts_on', sa.Date(), nullable=False),
-    sa.Column('document', tsuen.db.types.JsonFacts(), nullable=False),
-    sa.Column('created_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['municipality_code'], ['municipality.code'], name=op.f('fk_policy_version_municipality_code')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_policy_version')),
-    sa.UniqueConstraint('municipality_code', 'starts_on', name=op.f('uq_policy_version_municipality_code_starts_on'))
-    )
     op.create_table('application',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('ref', sa.String(length=16), nullable=False),
@@ -428,6 +428,8 @@ def upgrade() -> None:
     sa.Column('answer', sa.String(length=1000), nullable=False),
     sa.Column('fee_estimate', sa.Integer(), nullable=False),
     sa.Column('policy_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('place_policy_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('own_policy_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('requested_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('created_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
     sa.Column('answer_by_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
@@ -437,9 +439,13 @@ def upgrade() -> None:
     sa.Column('cancelled_at', tsuen.db.types.UtcInstant(timezone=True), nullable=True),
     sa.Column('cancelled_by', sa.String(length=12), nullable=False),
     sa.Column('cancel_reason', sa.String(length=20), nullable=False),
+    sa.Column('cancel_minutes', sa.SmallInteger(), nullable=False),
+    sa.Column('cancel_yen', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['child_id'], ['child.id'], name=op.f('fk_reservation_child_id')),
     sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_reservation_facility_id')),
     sa.ForeignKeyConstraint(['household_id'], ['household.id'], name=op.f('fk_reservation_household_id')),
+    sa.ForeignKeyConstraint(['own_policy_id'], ['policy_version.id'], name=op.f('fk_reservation_own_policy_id')),
+    sa.ForeignKeyConstraint(['place_policy_id'], ['policy_version.id'], name=op.f('fk_reservation_place_policy_id')),
     sa.ForeignKeyConstraint(['policy_id'], ['policy_version.id'], name=op.f('fk_reservation_policy_id')),
     sa.ForeignKeyConstraint(['pool_id'], ['place_pool.id'], name=op.f('fk_reservation_pool_id')),
     sa.ForeignKeyConstraint(['requested_by'], ['account.id'], name=op.f('fk_reservation_requested_by')),

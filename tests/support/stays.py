@@ -24,7 +24,7 @@ def stay(
         row = Reservation(
             child_id=family.child_ids[child], household_id=family.household_id, facility_id=nursery.id,
             pool_id=nursery.pool_id, kind="flexible", on=day, starts=starts, ends=ends, state=state,
-            pickup=pickup or {"who": "guardian1"}, fee_estimate=600, policy_id=policy_on(tx, "252115", day).version_id,
+            pickup=pickup or {"who": "guardian1"}, fee_estimate=600, policy_id=policy_on(tx, "252115", day).version_id, place_policy_id=policy_on(tx, "252115", day).version_id,
             requested_by=family.account_id, created_at=make.clock(),
             answer_by_at=make.clock(), free_until_at=make.clock(), confirmed_at=make.clock(),
         )  # fmt: skip

@@ -21,6 +21,7 @@ from tsuen.domain.attendance.rules import (
     standing,
 )
 from tsuen.domain.policies.policy import Policy
+from tsuen.domain.policies.rules.facts import Facts, History
 from tsuen.kernel.clock import at_jst
 from tsuen.kernel.numbers import new_door_code
 
@@ -37,9 +38,15 @@ def late(text: str) -> datetime:
     return at_jst(DAY, 690) + timedelta(minutes=int(minutes), seconds=int(seconds))
 
 
+def case(used: int = 120, left: datetime | None = None) -> Facts:
+    """Two hours of a child that used `used` minutes of the month, these two hours among them, at 300 yen an hour."""
+    history = History(used_minutes=max(0, used - 120))
+    return Facts(now=left or PLAN.ends_at, kind="柔軟利用", on=DAY, starts=570, ends=690, price=300, left_at=left, history=history)
+
+
 def arrival(policy: Policy = C, *, state: str = "in_use", used: int = 120, left: datetime | None = None) -> Arrival:
     return Arrival(
-        1, "r" * 16, 1, "森本 ひなた", 1, 1, "いわねの丘こども園", "0748721389", 300, Plan(DAY, 570, 690, state), policy, used, None, left
+        1, "r" * 16, 1, "森本 ひなた", 1, 1, "いわねの丘こども園", "0748721389", Plan(DAY, 570, 690, state), policy, case(used), None, left
     )
 
 
@@ -66,7 +73,7 @@ def arrival(policy: Policy = C, *, state: str = "in_use", used: int = 120, left:
     ],
 )
 def test_lateness_at_its_borders(policy: Policy, at: str, minutes: int, consumes: int, fee_hours: int) -> None:
-    found = overrun(policy, PLAN, late(at))
+    found = overrun(policy, case(left=late(at)))
     assert (found.minutes, found.consumes, found.fee_hours) == (minutes, consumes, fee_hours)
     assert bool(found.rule) == bool(consumes)
 
@@ -77,18 +84,18 @@ def test_lateness_at_its_borders(policy: Policy, at: str, minutes: int, consumes
 )
 def test_over_the_cap_is_charged_by_the_started_hour(used: int, at: str, fee_hours: int, yen: int) -> None:
     """F1, C29 03: 月の上限10時間を超過した場合は、1時間ごとに追加料金."""
-    found = overrun(C, PLAN, late(at), used)
-    assert (found.fee_hours, found.fee(300)) == (fee_hours, yen)
+    found = overrun(C, case(used, late(at)))
+    assert (found.fee_hours, found.yen) == (fee_hours, yen)
 
 
 def test_the_same_hour_is_charged_once() -> None:
-    assert overrun(Policy(), PLAN, late("30:00"), 600).fee_hours == 1
+    assert overrun(Policy(), case(600, late("30:00"))).fee_hours == 1
 
 
 @given(st.integers(0, 400), st.integers(0, 59))
 def test_later_never_costs_less(minutes: int, seconds: int) -> None:
     at = at_jst(DAY, 690) + timedelta(minutes=minutes, seconds=seconds)
-    now, then = overrun(Policy(), PLAN, at, 500), overrun(Policy(), PLAN, at + timedelta(minutes=1), 500)
+    now, then = overrun(Policy(), case(500, at)), overrun(Policy(), case(500, at + timedelta(minutes=1)))
     assert then.consumes >= now.consumes
     assert then.fee_hours >= now.fee_hours
 

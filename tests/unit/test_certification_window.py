@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from pydantic import ValidationError
 
 from tests.support.policies import rules
 from tsuen.domain.applications.rules.answers import (
@@ -17,7 +18,7 @@ from tsuen.domain.applications.rules.answers import (
 from tsuen.domain.applications.rules.review import waiting
 from tsuen.domain.applications.rules.submission import submission_refusals
 from tsuen.domain.certifications.rules import age_refusal, period, window
-from tsuen.domain.policies.policy import Policy, PolicyError
+from tsuen.domain.policies.policy import Policy
 
 DAY = date.fromisoformat
 WINDOWS = [
@@ -70,8 +71,8 @@ def test_the_desk_has_two_weeks() -> None:
 
 
 def test_policy_bounds() -> None:
-    with pytest.raises(PolicyError):
-        Policy(apply_before_months=37)
+    with pytest.raises(ValidationError):
+        rules(age_from=300)
 
 
 def answers(**facts: object) -> Answers:

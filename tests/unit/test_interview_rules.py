@@ -11,9 +11,10 @@ from tsuen.domain.interviews.rules import (
     may_ask,
     may_attend,
     may_cancel,
-    valid_until,
+    met,
 )
 from tsuen.domain.policies.policy import Policy
+from tsuen.kernel.clock import at_jst
 
 HALF = Policy()
 
@@ -66,11 +67,11 @@ def test_refusal_of_the_facility_stands_above_everything() -> None:
 
 def test_months_are_a_setting() -> None:
     never = rules(interview_months=0)
-    assert valid_until(never, accepted_on=date(2020, 1, 1), last_used_on=None) is None
+    assert met(never, date(2020, 1, 1), None, date(2026, 12, 1)) is None
     assert interview_needed(never, accepted_on=date(2020, 1, 1), refused=False, last_used_on=None, on=date(2026, 12, 1)) is None
     assert interview_needed(never, accepted_on=None, refused=False, last_used_on=None, on=date(2026, 12, 1)) is not None
     three = rules(interview_months=3)
-    assert valid_until(three, accepted_on=date(2026, 9, 16), last_used_on=None) == date(2026, 12, 15)
+    assert met(three, date(2026, 9, 16), None, date(2026, 12, 1)) == date(2026, 12, 15)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,7 @@ def test_months_are_a_setting() -> None:
      (7, date(2026, 12, 9), False)],
 )  # fmt: skip
 def test_closing_day_still_counts(closes: int, today: date, open_: bool) -> None:
-    found = booking_closed(rules(interview_closes=closes), on=date(2026, 12, 15), today=today)
+    found = booking_closed(rules(interview_closes=closes), on=date(2026, 12, 15), starts=570, now=at_jst(today, 500))
     assert (found is None) is open_
     if found:
         assert found.on is not None
@@ -89,7 +90,7 @@ def test_closing_day_still_counts(closes: int, today: date, open_: bool) -> None
 def _ask(**changes: object) -> str | None:
     facts: dict[str, object] = {
         "way": "online", "phone": "0748721389", "accepted_on": None, "last_used_on": None, "refused": False, "refused_on": None,
-        "pending_on": None, "today": date(2026, 12, 8),
+        "pending_on": None, "now": at_jst(date(2026, 12, 8), 540),
     }  # fmt: skip
     found = may_ask(HALF, **(facts | changes))  # type: ignore[arg-type]
     return found.code if found else None

@@ -7,10 +7,12 @@ from datetime import date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tsuen.domain.fees.rules import estimate, over_cap_fee
 
 from tests.support.policies import rules
 from tsuen.domain.policies.policy import Policy
+from tsuen.domain.policies.rules.facts import Facts, History
+from tsuen.domain.policies.rules.fees import fee
+from tsuen.domain.policies.rules.lateness import over_cap_yen
 from tsuen.domain.reservations.rules import (
     BookingFacts,
     Choice,
@@ -29,9 +31,17 @@ from tsuen.domain.reservations.rules import (
 from tsuen.domain.reservations.rules.states import NEXT
 from tsuen.kernel.calendar import is_business_day
 from tsuen.kernel.cells import Span, cell_at
+from tsuen.kernel.clock import at_jst
 
 C, O = Policy(), rules(cancel="day")  # noqa: E741 - the seeds' letters
 WEDNESDAY = date(2026, 12, 16)
+
+
+def case(day: date = WEDNESDAY, now: datetime | None = None, **facts: object) -> Facts:
+    """Two hours from 9:30 at 300 yen, seen at `now` (a week before)."""
+    seen = now or at_jst(day - timedelta(days=8), 540)
+    known: dict[str, object] = {"now": seen, "kind": "柔軟利用", "on": day, "starts": 570, "ends": 690, "price": 300}
+    return Facts(**(known | facts))  # type: ignore[arg-type]
 
 
 def at(text: str) -> datetime:
@@ -57,21 +67,22 @@ def at(text: str) -> datetime:
     ],
 )
 def test_until_when_cancelling_is_free(policy: Policy, day: str, now: str, free: bool) -> None:
-    cost = cancellation_cost(free_until(policy, date.fromisoformat(day), is_business_day), 120, at(now))
+    one = case(date.fromisoformat(day), at(now))
+    cost = cancellation_cost(policy, one, free_until(policy, one))
     assert (cost.free, cost.minutes) == (free, 0 if free else 120)
     assert ("減りません" if free else "2時間を利用したものとして数えます") in cost.sentence
 
 
 def test_deadlines_are_said_as_a_date_and_a_time_with_the_closed_days() -> None:
-    monday = free_until(C, date(2026, 12, 21), is_business_day)
+    monday = free_until(C, case(date(2026, 12, 21)))
     assert until_words(monday) == "12月18日（金）17:00まで"
     assert closed_days_note(monday, date(2026, 12, 21), is_business_day) == (
         "19日（土）と20日（日）は休園日のため、その前の開所日が期限です。"
     )
-    tuesday = free_until(C, date(2027, 1, 12), is_business_day)
+    tuesday = free_until(C, case(date(2027, 1, 12)))
     assert closed_days_note(tuesday, date(2027, 1, 12), is_business_day).startswith("9日（土）から11日（月）は休園日")
-    assert closed_days_note(free_until(C, WEDNESDAY, is_business_day), WEDNESDAY, is_business_day) == ""
-    assert until_words(free_until(O, WEDNESDAY, is_business_day)) == "12月15日（火）まで"
+    assert closed_days_note(free_until(C, case()), WEDNESDAY, is_business_day) == ""
+    assert until_words(free_until(O, case())) == "12月15日（火）まで"
 
 
 @pytest.mark.parametrize(
@@ -87,20 +98,20 @@ def test_deadlines_are_said_as_a_date_and_a_time_with_the_closed_days() -> None:
     ],
 )
 def test_the_window(day: str, today: str, code: str, words: str) -> None:
-    refusal = booking_window(C, date.fromisoformat(day), date.fromisoformat(today))
+    refusal = booking_window(C, case(date.fromisoformat(day), at(today + "T12:00:00")))
     assert (refusal.code if refusal else "") == code
     assert words in (refusal.sentence if refusal else "")
 
 
 def test_the_window_turns_at_midnight_in_japan() -> None:
-    facts = sound(Span(date(2026, 12, 15), 570, 690))
-    assert may_book(facts, C, at("2026-12-08T23:59:59")) == []
-    assert [one.code for one in may_book(facts, C, at("2026-12-09T00:00:00"))] == ["closed"]
+    span = Span(date(2026, 12, 15), 570, 690)
+    for now, codes in ((at("2026-12-08T23:59:59"), []), (at("2026-12-09T00:00:00"), ["closed"])):
+        assert [one.code for one in may_book(sound(span, case=case(span.on, now)), C, now)] == codes
 
 
 def sound(span: Span, **changes: object) -> BookingFacts:
     known: dict[str, object] = {
-        "span": span, "child": "ひなた", "certified": True, "certified_until": None, "in_ages": True, "ages": "0歳6か月～2歳",
+        "case": case(span.on, at_jst(date(2026, 12, 8), 540)), "span": span, "child": "ひなた", "certified": True, "certified_until": None, "in_ages": True, "ages": "0歳6か月～2歳",
         "interview": None, "has_contact": True, "opens": 510, "closes": 990, "taken": None, "cap": 600, "left": 600, "full": False,
     }  # fmt: skip
     return BookingFacts(**(known | changes))  # type: ignore[arg-type]
@@ -116,7 +127,7 @@ def sound(span: Span, **changes: object) -> BookingFacts:
         ({"opens": None, "closes": None}, "day_off", "12月16日（水）は休園日です。"),
         ({"closes": 660}, "outside", "12月16日（水）の受付時間は8:30～11:00です。"),
         ({"taken": Taken(600, 660, "ほかの園")}, "overlap", "12月16日（水）10:00～11:00にほかの園の予約があります。"),
-        ({"left": 90}, "cap", "利用できるのは1か月10時間までです。12月の残りは1.5時間です。"),
+        ({"case": case(now=at("2026-12-08T09:00"), history=History(used_minutes=510))}, "cap", "利用できるのは1か月10時間までです。12月の残りは1.5時間です。"),
     ],
 )
 def test_each_reason_names_its_rule(changes: dict[str, object], code: str, words: str) -> None:
@@ -133,18 +144,18 @@ def test_each_reason_names_its_rule(changes: dict[str, object], code: str, words
     ],
 )  # fmt: skip
 def test_what_hours_cost(minutes: int, household: str, yen: int) -> None:
-    working = estimate(minutes, 300, household, C)
-    assert working.total == yen
+    working = fee(C, case(ends=570 + minutes, household_class=household))
+    assert working.yen == yen
     assert sum(line.yen for line in working.lines) == yen
 
 
 def test_a_reduction_never_goes_below_nothing() -> None:
-    assert estimate(120, 200, "public_assistance", C).total == 0
+    assert fee(C, case(price=200, household_class="public_assistance")).yen == 0
 
 
 @pytest.mark.parametrize(("over", "yen"), [(0, 0), (1, 300), (60, 300), (61, 600)])
 def test_over_the_cap_each_started_hour_costs(over: int, yen: int) -> None:
-    assert over_cap_fee(over, 300) == yen
+    assert over_cap_yen(C, case(), over) == yen
 
 
 def test_pressing_the_calendar() -> None:
@@ -162,20 +173,20 @@ def test_pressing_the_calendar() -> None:
 
 
 def test_the_facility_answers_within_two_open_days_and_before_the_use() -> None:
-    assert answer_by(C, date(2026, 12, 8), WEDNESDAY, is_business_day) == at("2026-12-10T17:00")
-    assert answer_by(C, date(2026, 12, 11), date(2026, 12, 22), is_business_day) == at("2026-12-15T17:00")
-    assert answer_by(C, date(2026, 12, 18), date(2026, 12, 21), is_business_day) == at("2026-12-20T17:00")
+    assert answer_by(C, case(), date(2026, 12, 8), WEDNESDAY, is_business_day) == at("2026-12-10T17:00")
+    assert answer_by(C, case(), date(2026, 12, 11), date(2026, 12, 22), is_business_day) == at("2026-12-15T17:00")
+    assert answer_by(C, case(), date(2026, 12, 18), date(2026, 12, 21), is_business_day) == at("2026-12-20T17:00")
 
 
 def test_the_points_come_from_the_policy() -> None:
-    deadline = free_until(C, WEDNESDAY, is_business_day)
-    points = booking_points(C, 120, deadline, 600)
+    deadline = free_until(C, case())
+    points = booking_points(C, case(), deadline, 600)
     assert 3 <= len(points) <= 5
     assert "12月15日（火）17:00まで" in points[1]
     harsh = rules(fee=None, consumes={"from_minutes": 10, "at_exactly": False})
-    assert "10分をこえておくれる" in "".join(booking_points(harsh, 120, deadline, 600))
+    assert "10分をこえておくれる" in "".join(booking_points(harsh, case(), deadline, 600))
     lenient = rules(consumes=None)
-    assert "お迎えが30分以上おくれると" in "".join(booking_points(lenient, 120, deadline, 600))
+    assert "お迎えが30分以上おくれると" in "".join(booking_points(lenient, case(), deadline, 600))
 
 
 def test_states_lead_nowhere_unknown() -> None:
@@ -184,7 +195,8 @@ def test_states_lead_nowhere_unknown() -> None:
     assert states_before("in_use") == {"confirmed", "done"}
 
 
-@given(st.dates(date(2026, 1, 1), date(2030, 12, 31)), st.integers(0, 1440))
+@given(st.dates(date(2026, 1, 1), date(2030, 12, 31)), st.integers(0, 1439))
 def test_the_deadline_is_always_before_the_use_and_on_an_open_day(day: date, cancel_at: int) -> None:
-    deadline = free_until(Policy(cancel_at=cancel_at), day, is_business_day)
+    policy = rules(cancel="open", cancel_at=f"{cancel_at // 60:02d}:{cancel_at % 60:02d}")
+    deadline = free_until(policy, case(day))
     assert deadline <= at(f"{day}T00:00:00")

@@ -20,6 +20,7 @@ from tsuen.domain.policies.queries import policy_on
 from tsuen.domain.policies.rules.booking import FLEXIBLE, first_open_day, last_open_day
 from tsuen.domain.policies.rules.facts import Facts
 from tsuen.domain.policies.rules.quota import cap_of
+from tsuen.domain.policies.rules.telling import PolicyWords, policy_words
 from tsuen.domain.reservations.queries.deal import Deal, Wish, deal
 from tsuen.domain.reservations.queries.kinds import KindChoice, kind_choices
 from tsuen.domain.reservations.queries.nearby import alternatives
@@ -50,6 +51,11 @@ class Desk:
     others: Sequence[Span]
     choosing: bool
     status: int
+
+    @property
+    def terms(self) -> PolicyWords:
+        """What the page says of the rules."""
+        return policy_words(self.policy)
 
     @property
     def pressable(self) -> bool:

@@ -9,6 +9,7 @@ from tsuen.domain.certifications.words import CERTIFICATE
 from tsuen.domain.households.queries import children_of, guardians_of, household_of
 from tsuen.domain.municipalities.queries import municipality
 from tsuen.domain.policies.queries import policy_on
+from tsuen.domain.policies.rules.telling import policy_words
 from tsuen.kernel.viewer import Audience
 from tsuen.web.access import permit, viewer
 from tsuen.web.house import read, today
@@ -32,6 +33,6 @@ def index() -> Response:
         )
     return page(
         "family/certificate/index.html",
-        title=CERTIFICATE, papers=papers, children=children, guardians=guardians, place=place, policy=policy,
+        title=CERTIFICATE, papers=papers, children=children, guardians=guardians, place=place, terms=policy_words(policy),
         household=home, municipality_name=place.name, place_name="認定証",
     )  # fmt: skip

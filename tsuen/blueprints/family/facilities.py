@@ -14,6 +14,7 @@ from tsuen.domain.facilities.words import weekly
 from tsuen.domain.households.queries import household_of
 from tsuen.domain.interviews.queries import policy_of
 from tsuen.domain.municipalities.queries import municipalities_in, municipality, prefectures
+from tsuen.domain.policies.rules.telling import policy_words
 from tsuen.kernel.viewer import Audience
 from tsuen.web.access import permit, viewer
 from tsuen.web.house import now, read, today
@@ -49,7 +50,7 @@ def show(ref: str) -> ResponseReturnValue:
         hours = weekly({day: (row.opens, row.closes) for day, row in opening_hours(tx, facility.id).items()})
         policy = policy_of(tx, viewer(), now())
     return page(
-        "family/facilities/show.html", facility=facility, hours=hours, closed=closed, policy=policy,
+        "family/facilities/show.html", facility=facility, hours=hours, closed=closed, terms=policy_words(policy),
         child=request.args.get("child", "")[:16],
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from tsuen.blueprints.municipality.forms.applications import DecisionForm
 from tsuen.db import Reading
 from tsuen.domain.applications.queries import Case, Queue, case, known_of, queue, waiting_count
 from tsuen.domain.applications.queries.desk import PER_PAGE, VIEWS
-from tsuen.domain.applications.rules.review import checks, own_checks, worst
+from tsuen.domain.applications.rules.review import checks, own_checks, review_days, worst
 from tsuen.domain.applications.rules.sections import sections
 from tsuen.domain.applications.services.decision import settle
 from tsuen.domain.applications.words import STATES
@@ -47,7 +47,7 @@ def index() -> Response:
         found = queue(tx, viewer(), view=view, text=text, page=min(max(number, 1), 10_000), policy=policy, now=now())
     return page(
         "municipality/applications/index.html",
-        queue=found, chips=_chips(found, view), view=view, q=text, place_name=place.name, policy=policy, states=STATES,
+        queue=found, chips=_chips(found, view), view=view, q=text, place_name=place.name, review_days=review_days(policy), states=STATES,
         worst={row.ref: worst(own_checks(row.answers, policy, today(), _where(place))) for row in found.rows},
         waiting=found.counts["submitted"], pager=_pager(found, view, text),
     )  # fmt: skip

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from tsuen.domain.policies.policy import Age, AgeEnd, Moment
-from tsuen.kernel.wording import clock_text, date_text
+from dataclasses import dataclass
+
+from tsuen.domain.policies.policy import Age, AgeEnd, Moment, Policy
+from tsuen.domain.policies.rules.facts import Facts
+from tsuen.domain.policies.rules.quota import cap_of
+from tsuen.domain.policies.rules.vary import NOBODY, value
+from tsuen.kernel.wording import clock_text, date_text, hours_text
 
 _COUNTED = {"calendar": "", "open": "（開所日で数えて）", "business": "（開庁日で数えて）"}
 
@@ -28,6 +33,32 @@ def end_words(end: AgeEnd) -> str:
         return f"{age}になる{'年度' if end.through == 'fiscal_year_end' else '月'}の末まで"
     said = {-2: "の誕生日の前々日まで", -1: "の誕生日の前日まで", 0: "の誕生日まで"}
     return age + said.get(end.days, f"の誕生日の{abs(end.days)}日{'前' if end.days < 0 else '後'}まで")
+
+
+@dataclass(frozen=True)
+class PolicyWords:
+    """What pages say of a policy: until when one books, how long one may use, how many hours, within how many days it is decided."""
+
+    closes: str
+    ends: str
+    cap: str
+    carries_over: bool
+    least_minutes: int
+    review_days: int
+
+
+def policy_words(policy: Policy, facts: Facts | None = None) -> PolicyWords:
+    """Of a case where one is at hand, else of a resident child at a facility of the place."""
+    case = facts or NOBODY
+    closes, cap = value(policy.booking.closes, case), cap_of(policy, case)
+    return PolicyWords(
+        closes=f"{moment_words(closes)}まで" if closes else "利用の開始まで",
+        ends=end_words(value(policy.eligibility.age_until, case)),
+        cap=f"1か月 {hours_text(cap)}まで" if cap is not None else "上限なし",
+        carries_over=bool(policy.quota.carry_over_months),
+        least_minutes=value(policy.booking.minimum_minutes, case),
+        review_days=value(policy.application.review_days, case),
+    )
 
 
 def _day_words(moment: Moment, of: str) -> str:

@@ -13,7 +13,7 @@ from tsuen.domain.policies.rules.facts import Facts
 from tsuen.kernel.wording import WEEKDAYS
 
 T = TypeVar("T")
-_NOBODY = Facts(now=datetime(2026, 4, 1, tzinfo=UTC))
+NOBODY = Facts(now=datetime(2026, 4, 1, tzinfo=UTC))
 
 
 @overload
@@ -32,7 +32,7 @@ def value(varied: T | Cases[T], facts: Facts) -> T:
 
 def usual(varied: T | Cases[T]) -> T:
     """The value where nothing is told of a case: a resident child, a facility in the area."""
-    return value(varied, _NOBODY)
+    return value(varied, NOBODY)
 
 
 def holds(when: When, facts: Facts) -> bool:

@@ -55,6 +55,7 @@ class Home:
 
     coming: Sequence[Listed]
     meters: Sequence[Meter]
+    carries_over: bool
     month: int
     next_month: int
     contact_missing: bool
@@ -65,17 +66,20 @@ class Home:
 def home(tx: Reading, viewer: Viewer, today: date) -> Home:
     """Gather it."""
     children, left = children_of(tx, viewer), unfinished(tx, viewer)
+    policy = policy_on(tx, household_of(tx, viewer).municipality_code, today).policy
     seen = {one.child_id for one in interviews(tx, viewer) if one.state not in ("declined", "cancelled")}
     return Home(
-        coming=nearest(tx, viewer, today), meters=_meters(tx, viewer, children, today), month=today.month,
+        coming=nearest(tx, viewer, today), meters=_meters(tx, viewer, children, policy, today),
+        carries_over=bool(policy.quota.carry_over_months), month=today.month,
         next_month=today.month % 12 + 1, contact_missing=left.contacts, care_for=left.parts,
         interview_for=[child for child in children if child.id not in seen],
     )  # fmt: skip
 
 
-def _meters(tx: Reading, viewer: Viewer, children: Sequence[ChildFacts], today: date) -> Sequence[Meter]:
+def _meters(
+    tx: Reading, viewer: Viewer, children: Sequence[ChildFacts], policy: Policy, today: date
+) -> Sequence[Meter]:
     household = household_of(tx, viewer)
-    policy = policy_on(tx, household.municipality_code, today).policy
     first, last = today.replace(day=1), today.replace(day=monthrange(today.year, today.month)[1])
     held = held_minutes(tx, viewer, first, last, today)
     sums = balances(tx, [child.id for child in children], month_key(today))
