@@ -15,29 +15,32 @@ from tsuen.domain.policies.policy._base import (
 )
 from tsuen.domain.policies.policy.document import NATIONAL, Policy, merged
 from tsuen.domain.policies.policy.moments import Moment
-from tsuen.domain.policies.policy.sections import (
-    AgeEnd,
+from tsuen.domain.policies.policy.money import (
     Bands,
-    Counting,
-    Effect,
     Extra,
     Fees,
     FirstThen,
     Flat,
-    Grant,
     Hourly,
+    Reduction,
+    Reductions,
+    Tariff,
+)
+from tsuen.domain.policies.policy.places import Resource
+from tsuen.domain.policies.policy.sections import (
+    AgeEnd,
+    Counting,
+    Effect,
+    Grant,
     Late,
     LateFee,
     Limit,
-    Reduction,
-    Reductions,
     Step,
-    Tariff,
     Term,
 )
 
 __all__ = [
     "DAY_MINUTES", "KINDS", "NATIONAL", "WEEKDAYS", "Age", "AgeEnd", "Bands", "Case", "Cases", "Counting", "Effect", "Extra",
     "Fees", "FirstThen", "Flat", "Grant", "Hourly", "Kind", "Late", "LateFee", "Limit", "Moment", "Piece", "Policy", "Reduction",
-    "Reductions", "Step", "Tariff", "Term", "Varied", "When", "every", "merged",
+    "Reductions", "Resource", "Step", "Tariff", "Term", "Varied", "When", "every", "merged",
 ]  # fmt: skip

@@ -8,15 +8,15 @@ from typing import Any
 from pydantic import Field
 
 from tsuen.domain.policies.policy._base import Many, Piece, Text
+from tsuen.domain.policies.policy.money import Fees
+from tsuen.domain.policies.policy.places import Capacity, Waiting
 from tsuen.domain.policies.policy.sections import (
     Application,
     Booking,
     Cancelling,
-    Capacity,
     Counting,
     Eligibility,
     Facilities,
-    Fees,
     Interviews,
     Lateness,
     OverCap,
@@ -39,6 +39,7 @@ class Policy(Piece):
     booking: Booking = Booking()
     facilities: Facilities = Facilities()
     capacity: Capacity = Capacity()
+    waiting: Waiting = Waiting()
     cancelling: Cancelling = Cancelling()
     lateness: Lateness = Lateness()
     over_cap: OverCap = OverCap()

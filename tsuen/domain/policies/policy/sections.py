@@ -247,107 +247,6 @@ class Counting(Piece):
     minimum_minutes: Varied[Minutes] = 0
 
 
-class Hourly(Piece):
-    """So much an hour, charged for each `unit_minutes` begun at its share."""
-
-    type: Literal["hourly"] = "hourly"
-    yen: Yen | None = None  # None: the facility's price
-    unit_minutes: Annotated[int, Field(ge=1, le=1440)] = 1
-
-
-class FirstThen(Piece):
-    """A first span at one price, then smaller ones."""
-
-    type: Literal["first_then"]
-    first_minutes: Annotated[int, Field(ge=1, le=1440)] = 60
-    first_yen: Yen
-    then_minutes: Annotated[int, Field(ge=1, le=1440)] = 30
-    then_yen: Yen
-
-
-class Flat(Piece):
-    """So much a visit, a day or a month, however long; a month's sum is asked once, with its first visit."""
-
-    type: Literal["flat"]
-    yen: Yen
-    per: Literal["visit", "month"] = "visit"
-
-
-class Band(Piece):
-    """Up to so many minutes (None: any length), so much."""
-
-    until_minutes: Minutes | None = None
-    yen: Yen
-
-
-class Bands(Piece):
-    """A ladder of prices by length."""
-
-    type: Literal["bands"]
-    bands: Many[Band]
-
-    @model_validator(mode="after")
-    def _rising(self) -> Bands:
-        ends = [band.until_minutes for band in self.bands]
-        if not ends or ends[-1] is not None or None in ends[:-1] or sorted(e for e in ends if e) != ends[:-1]:
-            raise ValueError("bands rise, and the last has no until_minutes")
-        return self
-
-
-Tariff = Annotated[Hourly | FirstThen | Flat | Bands, Field(discriminator="type")]
-
-
-class Reduction(Piece):
-    """Yen an hour for a class of household: taken off, or paid, as the table says; only from a price of `if_price_from` on."""
-
-    yen: Yen
-    if_price_from: Yen = 0
-
-
-class Reductions(Piece):
-    """「deduct」 tables list what is taken off, 「pay」 tables what is paid, 「percent」 tables what share is taken off (F6)."""
-
-    style: Literal["deduct", "pay", "percent"] = "deduct"
-    public_assistance: Reduction | Yen | None = 300
-    non_taxed: Reduction | Yen | None = 240
-    lt_77101: Reduction | Yen | None = 210
-    support_needed: Reduction | Yen | None = 150
-    dv: Reduction | Yen | None = None
-    foster: Reduction | Yen | None = None
-    below_levy: Yen = 77_101  # 所得割 under this
-    residents_only: bool = False
-
-
-class Extra(Piece):
-    """Something beside the fee: a meal when the stay overlaps noon unless declined, a snack, insurance once a year."""
-
-    name: Text
-    yen: Yen
-    per: Literal["visit", "month", "fiscal_year", "first_use"] = "visit"
-    overlaps: Block | None = None
-    covers: Block | None = None
-    from_minutes: Minutes = 0
-    declinable: bool = True
-    waived_for: Many[Text] = ()
-
-
-class Fees(Piece):
-    """What a visit costs (F5, F6, K4-4)."""
-
-    tariff: Varied[Tariff] = Hourly()
-    reductions: Varied[Reductions | None] = Reductions()
-    basis: Varied[Literal["counted", "reserved", "actual", "larger"]] = "counted"
-    minimum_minutes: Varied[Minutes] = 0
-    most_per_day: Varied[Yen | None] = None
-    round_to_yen: Annotated[int, Field(ge=1, le=1000)] = 1
-    round_yen: Literal["up", "down", "nearest"] = "down"
-    extras: Many[Extra] = ()
-    free_minutes: Varied[Minutes] = 0
-    free_per: Literal["month", "fiscal_year"] = "fiscal_year"
-    second_child_percent: Annotated[int, Field(ge=0, le=100)] = 100
-    tax_year_month: Annotated[int, Field(ge=1, le=12)] = 9
-
-
 class Interviews(Piece):
     """The meeting before the first use (F7, D3, D4, S8)."""
 
@@ -376,15 +275,6 @@ class Term(Piece):
 
     starts: MonthDay
     ends: MonthDay
-
-
-class Capacity(Piece):
-    """How places are counted: in each half-hour, session or day; shared by the bands of age or apart."""
-
-    per: Varied[Literal["half_hour", "session", "day"]] = "half_hour"
-    shared: bool = False
-    by_class_age: dict[Literal["0", "1", "2"], Count] = Field(default_factory=dict)
-    total: Varied[Count | None] = None
 
 
 class Valid(Piece):
