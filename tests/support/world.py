@@ -146,6 +146,7 @@ class Builder:
 
     def _rename_account(self, tx: Writing, account_id: int, owner: str, what: str) -> None:
         values = {"name": canary(owner, what), "email": f"canary-{owner.lower()}-{what}@example.jp"}
+        values["email_key"] = values["email"]
         tx.execute(update(Account).where(Account.id == account_id).values(**values))
 
     def _name_family(self, tx: Writing, tenant: int, family: Family) -> None:

@@ -22,6 +22,7 @@ from tsuen.db import Busy, Database, Writing
 from tsuen.domain.outbox import services
 from tsuen.domain.outbox.queries import anything_due, backlog
 from tsuen.domain.outbox.services import TakenLetter
+from tsuen.jobs.offices import Office, office_of
 from tsuen.kernel.clock import Clock
 
 POLL = 0.3
@@ -78,10 +79,20 @@ class Postman:
         self._mark(lambda tx: services.give_back(tx, letter, self.clock()))
 
     def _hand_over(self, letter: TakenLetter) -> None:
-        subject, body = write_letter(self.templates, letter.template, letter.facts, self.public_url)
+        subject, body = write_letter(
+            self.templates, letter.template, letter.facts, self.public_url, self._office(letter)
+        )
         mail = MailFacts(letter.id, letter.message_id, self.clock().isoformat(), letter.recipient, subject, body)
         for mailer in self.mailers:
             mailer.send(mail)
+
+    def _office(self, letter: TakenLetter) -> Office | None:
+        """Whose letter it is; noted on it at the first try."""
+        with self.database.reading() as tx:
+            found = office_of(tx, letter.municipality_code, letter.recipient)
+        if found is not None and not letter.municipality_code:
+            self._mark(lambda tx: services.file_under(tx, letter.id, found.code))
+        return found
 
     def _failed(self, letter: TakenLetter, error: Exception) -> None:
         final = isinstance(error, Undeliverable)

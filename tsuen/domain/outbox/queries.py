@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +10,9 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from tsuen.db import Reading
 from tsuen.domain.outbox.models import Letter
+from tsuen.kernel.viewer import Viewer
+
+MOST_SHOWN = 200
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,48 @@ def is_due(now: datetime) -> ColumnElement[bool]:
 def anything_due(tx: Reading, now: datetime) -> bool:
     """Whether a worker should take letters; asked three times a second, so it only reads."""
     return tx.scalar(select(Letter.id).where(is_due(now)).limit(1)) is not None
+
+
+@dataclass(frozen=True)
+class DeadLetter:
+    """A letter that could not be sent: to whom, which, since when, and why in the server's word."""
+
+    id: int
+    template: str
+    recipient: str
+    created_at: datetime
+    last_error: str
+    may_be_sent: bool
+
+
+_NEVER_AGAIN = ("accounts/code", "accounts/reset", "applications/url")  # what they carry has died meanwhile
+
+
+def dead_letters(tx: Reading, viewer: Viewer) -> Sequence[DeadLetter]:
+    """The letters of the viewer's municipality that were given up, newest first; nobody else sees any."""
+    rows = tx.execute(
+        select(Letter.id, Letter.template, Letter.recipient, Letter.created_at, Letter.last_error, Letter.facts)
+        .where(_dead_of(viewer))
+        .order_by(Letter.id.desc())
+        .limit(MOST_SHOWN)
+    )
+    return [
+        DeadLetter(
+            row.id, row.template, row.recipient, row.created_at, row.last_error,
+            row.facts is not None and row.template not in _NEVER_AGAIN,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def dead_count(tx: Reading, viewer: Viewer) -> int:
+    """How many there are."""
+    return tx.scalar(select(func.count()).select_from(Letter).where(_dead_of(viewer))) or 0
+
+
+def _dead_of(viewer: Viewer) -> ColumnElement[bool]:
+    code = viewer.municipality_code
+    return and_(Letter.state == "dead", Letter.municipality_code == code, Letter.municipality_code != "")
 
 
 def backlog(tx: Reading) -> Backlog:
