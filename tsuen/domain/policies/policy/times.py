@@ -1,4 +1,4 @@
-"""How much and when: the hours of a child, the times that may be booked, the places of a facility."""
+"""How much and when: the hours of a child, the times that may be booked."""
 
 from __future__ import annotations
 
@@ -144,16 +144,3 @@ class Booking(Piece):
     """Whether wishes are written in words instead of chosen."""
     pattern_fixed: Varied[bool] = False
     """Whether weekday and time are fixed for the term (定期)."""
-
-
-class Capacity(Piece):
-    """How places are counted: in each half-hour, session or day; shared by the bands of age or apart."""
-
-    per: Varied[Literal["half_hour", "session", "day"]] = "half_hour"
-    """Children count against each other when there at the same half-hour, in overlapping sessions, or on the same day."""
-    shared: bool = False
-    """Whether the bands of age share their places."""
-    by_class_age: dict[Literal["0", "1", "2"], Count] = Field(default_factory=dict)
-    """Places by age on 1 April; a facility's own stand before them."""
-    total: Varied[Count | None] = None
-    """Places over all ages; null: no bound."""

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
-from tsuen.domain.policies.policy import KINDS, Cases, Piece, Policy, When, every
-from tsuen.domain.policies.policy.sections import Block
+from tsuen.domain.policies.policy import KINDS, Block, Cases, Piece, Policy, When, every
 from tsuen.domain.policies.rules import booking
 from tsuen.domain.policies.rules.ages import age_day, end_day
 from tsuen.domain.policies.rules.facts import Facts
