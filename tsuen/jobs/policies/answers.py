@@ -36,6 +36,9 @@ def answer(policy: Policy, decision: Decision) -> dict[str, Any]:
         "facilities_which": decision.facilities_which,
         "interview_needed": decision.interview_needed,
         "balance": _balance(decision.month),
+        "result_at": _instant(decision.result_at),
+        "waiting": {"offered_at": _instant(decision.waiting.offered_at), "expires_at": _instant(decision.waiting.expires_at)},
+        "may_wait": decision.may_wait,
         "decided_by": decision.decided_by,
         "at_default": sorted(field for field in fields if not field.startswith("facility.") and not said_by(policy, field)),
     }

@@ -19,6 +19,7 @@ CHANNELS = {
 }  # fmt: skip
 _ENGLISH = dict(zip(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), WEEKDAYS, strict=True))
 _ALL_DAY = 24 * 60
+_MUCH = 1_000_000_000
 
 
 class CaseError(ValueError):
@@ -40,6 +41,7 @@ def facts_of(case: dict[str, Any]) -> Facts:
     return Facts(
         now=_instant(given.get("now"), None, "now") or at_jst(on or date(2026, 4, 1), 0),
         kind=_text(given.get("kind"), "kind") or "",
+        purpose=_text(given.get("purpose"), "purpose"),
         on=on,
         starts=starts,
         ends=ends,
@@ -49,6 +51,11 @@ def facts_of(case: dict[str, Any]) -> Facts:
         household_class=_text(child.get("class"), "child.class"),
         income_levy=_number(child.get("income_levy"), "child.income_levy"),
         designated_city=bool(_flag(child.get("taxed_in_designated_city"), "child.taxed_in_designated_city")),
+        tax_credits=_number(child.get("tax_credits"), "child.tax_credits") or 0,
+        reduction_from=_day(child.get("reduction_from"), "child.reduction_from"),
+        proofs=tuple(_strings(child.get("proofs"), "child.proofs")),
+        weaned=_flag(child.get("weaned"), "child.weaned"),
+        second_child=bool(_flag(child.get("second_child"), "child.second_child")),
         enrolled_in=_text(child.get("enrolled_in"), "child.enrolled_in"),
         facility=_text(facility.get("name"), "facility.name"),
         facility_type=_text(facility.get("type"), "facility.type"),
@@ -56,6 +63,9 @@ def facts_of(case: dict[str, Any]) -> Facts:
         price=_number(facility.get("price"), "facility.price"),
         facility_starts=_minutes(facility.get("starts"), "facility.starts"),
         capacity_by_age=_capacity(facility.get("capacity_by_age")),
+        resources=_amounts(facility.get("resources"), "facility.resources"),
+        cancel_yen=_number(facility.get("cancel_yen"), "facility.cancel_yen"),
+        service_price=_number(facility.get("service_price"), "facility.service_price"),
         candidates=None if candidates is None else tuple(_candidate(one) for one in _list(candidates, "facility.candidates")),
         is_open=open_days(facility.get("closed_days")),
         arrived_at=_instant(stamps.get("arrived"), on, "stamps.arrived"),
@@ -103,6 +113,14 @@ def _history(given: dict[str, Any], on: date | None) -> History:
         used_minutes_this_day=_number(given.get("used_minutes_this_day"), "history.used_minutes_this_day") or 0,
         used_minutes_this_week=_number(given.get("used_minutes_this_week"), "history.used_minutes_this_week") or 0,
         used_minutes_this_year=_number(given.get("used_minutes_this_year"), "history.used_minutes_this_year"),
+        visits_by_purpose=_numbers(given.get("visits_by_purpose"), "history.visits_by_purpose"),
+        visits_this_event=_number(given.get("visits_this_event"), "history.visits_this_event") or 0,
+        asked_at_once=_number(given.get("asked_at_once"), "history.asked_at_once"),
+        paid_yen_this_day=_number(given.get("paid_yen_this_day"), "history.paid_yen_this_day") or 0,
+        waiting_entries_this_month=_number(given.get("waiting_entries_this_month"), "history.waiting_entries_this_month"),
+        freed_on=_day(given.get("freed_on"), "history.freed_on"),
+        health_checked=_flag(given.get("health_checked"), "history.health_checked"),
+        accompanied_visits=_number(given.get("accompanied_visits"), "history.accompanied_visits"),
         booked=_booked(given.get("booked"), on),
         booked_days=_days(given.get("booked_days"), "history.booked_days"),
         cancelled_days=_days(given.get("cancelled_day"), "history.cancelled_day"),
@@ -191,6 +209,17 @@ def _numbers(given: Any, name: str) -> dict[str, int] | None:
     if not isinstance(given, dict):
         raise CaseError(f"{name}: an object of whole numbers")
     return {str(key): _number(value, f"{name}.{key}") or 0 for key, value in given.items()}
+
+
+def _amounts(given: Any, name: str) -> dict[str, float] | None:
+    """Staff, square metres: numbers that need not be whole."""
+    if given is None:
+        return None
+    if not isinstance(given, dict) or not all(
+        isinstance(one, int | float) and not isinstance(one, bool) and 0 <= one < _MUCH for one in given.values()
+    ):
+        raise CaseError(f"{name}: an object of numbers, 0 or more")
+    return {str(key): float(one) for key, one in given.items()}
 
 
 def _capacity(given: Any) -> dict[str, int] | None:

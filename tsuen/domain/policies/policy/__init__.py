@@ -26,13 +26,13 @@ from tsuen.domain.policies.policy.money import (
     Reductions,
     Tariff,
 )
-from tsuen.domain.policies.policy.places import Resource
+from tsuen.domain.policies.policy.places import After, Resource
 from tsuen.domain.policies.policy.times import Block, Grant, Limit
 from tsuen.domain.policies.policy.upsets import Counting, Effect, Late, LateFee, Step
 from tsuen.domain.policies.policy.who import AgeEnd, Term
 
 __all__ = [
-    "DAY_MINUTES", "KINDS", "NATIONAL", "WEEKDAYS", "Age", "AgeEnd", "Bands", "Block", "Case", "Cases", "Counting", "Effect", "Extra",
+    "DAY_MINUTES", "KINDS", "NATIONAL", "WEEKDAYS", "After", "Age", "AgeEnd", "Bands", "Block", "Case", "Cases", "Counting", "Effect", "Extra",
     "Fees", "FirstThen", "Flat", "Grant", "Hourly", "Kind", "Late", "LateFee", "Limit", "Moment", "Piece", "Policy", "Reduction",
     "Reductions", "Resource", "Step", "Tariff", "Term", "Varied", "When", "every", "merged",
 ]  # fmt: skip

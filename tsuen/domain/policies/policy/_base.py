@@ -128,9 +128,11 @@ class When(Piece):
     first_use: bool | None = None
     """Whether it is the first use."""
     channel: Many[Text] = ()
-    purpose: Many[Text] = ()  # what the use is for (リフレッシュ, 緊急)
-    proof: Many[Text] = ()  # one of these papers has been handed in (就労証明書)
     """Asked for by one of these ways."""
+    purpose: Many[Text] = ()
+    """What the use is for: one of these (リフレッシュ, 緊急), as the case tells it."""
+    proof: Many[Text] = ()
+    """One of these papers has been handed in (就労証明書)."""
 
     @model_validator(mode="after")
     def _says_something(self) -> When:

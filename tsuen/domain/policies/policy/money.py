@@ -109,6 +109,10 @@ class Reductions(Piece):
     """所得割 under this."""
     residents_only: bool = False
     """Only for children who live in the municipality."""
+    before_credits: bool = False
+    """Whether the levy is tested before tax credits (税額控除前): credits that are told are added to it."""
+    from_application: bool = False
+    """Only for uses from the day on which the reduction was applied for; never backwards."""
 
 
 class Extra(Piece):

@@ -52,8 +52,8 @@ class Limit(Piece):
     """At most so many visits."""
     consecutive_days: Varied[Count | None] = None
     """At most so many days in a row."""
-    per: Literal["visit", "day", "week", "month", "term", "fiscal_year"] = "month"
-    """In which period."""
+    per: Literal["visit", "day", "week", "month", "term", "fiscal_year", "event"] = "month"
+    """In which period; `event`: for each occasion of use (one illness of a parent, one birth)."""
     averaged_over_month: bool = False
     """A weekly mean: so much a week, looked at over the month."""
     per_facility: bool = False
@@ -136,6 +136,8 @@ class Booking(Piece):
     """How many bookings may be asked for in one go."""
     allocation: Varied[Literal["first_come", "lottery", "residents_first", "waiting_list"]] = "first_come"
     """Who has the place when several want it."""
+    result: Varied[Moment | None] = None
+    """When a lottery's result is told, counted from the day of use."""
     answer_open_days: Varied[Annotated[int, Field(ge=1, le=14)]] = 2
     """In how many open days the facility answers."""
     same_day_again: Varied[bool] = True

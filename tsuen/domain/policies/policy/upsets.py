@@ -105,8 +105,8 @@ class OverCap(Piece):
 
     booking: Varied[Literal["refused", "allowed"]] = "refused"
     """Whether a booking over the cap is taken."""
-    yen: Varied[Yen | Literal["price"]] = "price"
-    """Yen for each block over it; `price`: the facility's price of that time."""
+    yen: Varied[Yen | Literal["price", "service"]] = "price"
+    """Yen for each block over it; `price`: the facility's price of that time; `service`: the price of its other service."""
     per: Literal["block", "visit"] = "block"
     """Whether each block begun costs, or the visit once."""
     block_minutes: Annotated[int, Field(ge=1, le=1440)] = 60

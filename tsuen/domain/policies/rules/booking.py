@@ -10,6 +10,7 @@ from tsuen.domain.policies.rules import eligibility, interviews
 from tsuen.domain.policies.rules.facts import Facts
 from tsuen.domain.policies.rules.moments import deadline, opening
 from tsuen.domain.policies.rules.places import full
+from tsuen.domain.policies.rules.readiness import unready
 from tsuen.domain.policies.rules.shapes import misfits
 from tsuen.domain.policies.rules.terms import term_of
 from tsuen.domain.policies.rules.vary import value
@@ -43,6 +44,12 @@ def closes_at(policy: Policy, facts: Facts) -> datetime | None:
     return None if facts.kind == APPLYING or facts.starts is None else facts.starts_at
 
 
+def result_at(policy: Policy, facts: Facts) -> datetime | None:
+    """When a lottery's result is told; None: no lottery."""
+    moment: Moment | None = value(policy.booking.result, facts)
+    return None if moment is None else opening(moment, facts, policy.terms)
+
+
 def refusals(policy: Policy, facts: Facts) -> list[tuple[str, Refusal]]:
     """Everything that stands against it, the most telling first, each with its field. Empty: it may be booked."""
     found = list(eligibility.refusals(policy, facts))
@@ -56,6 +63,7 @@ def refusals(policy: Policy, facts: Facts) -> list[tuple[str, Refusal]]:
     if facts.kind == MEETING:
         return found + list(_candidates(facts)) + list(_day(policy, facts, with_weekdays=False))
     found += _ready(policy, facts)
+    found += unready(policy, facts)
     found += _day(policy, facts, with_weekdays=True)
     found += misfits(policy, facts)
     found += full(policy, facts)

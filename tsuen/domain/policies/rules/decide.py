@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from tsuen.domain.policies.policy import Policy
-from tsuen.domain.policies.rules import booking, cancelling, eligibility, interviews
+from tsuen.domain.policies.rules import booking, cancelling, eligibility, interviews, waiting
 from tsuen.domain.policies.rules.counting import counted
 from tsuen.domain.policies.rules.facts import Facts
 from tsuen.domain.policies.rules.fees import Fee, fee
@@ -38,6 +38,9 @@ class Decision:
     facilities_which: str
     interview_needed: bool | None
     month: Balance
+    result_at: datetime | None
+    waiting: waiting.Offer
+    may_wait: bool | None
     decided_by: dict[str, str]
 
     @property
@@ -74,6 +77,9 @@ def decide(policy: Policy, facts: Facts) -> Decision:
         facilities_which=value(policy.facilities.which, facts),
         interview_needed=interviews.needed(policy, facts),
         month=month,
+        result_at=booking.result_at(policy, facts),
+        waiting=waiting.offer(policy, facts),
+        may_wait=waiting.may_wait(policy, facts),
         decided_by={
             "eligible_on": "eligibility.age_from",
             "first_day_of_use": "eligibility.age_from",
@@ -90,6 +96,9 @@ def decide(policy: Policy, facts: Facts) -> Decision:
             "facilities_allowed": "facilities.most",
             "interview_needed": "interviews.valid_months",
             "balance": "quota.grants",
+            "result_at": "booking.result",
+            "waiting": "waiting.offered",
+            "may_wait": "waiting.most_per_month",
         },
     )
 

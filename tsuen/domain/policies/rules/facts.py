@@ -39,6 +39,14 @@ class History:
     used_minutes_this_day: int = 0
     used_minutes_this_week: int = 0
     used_minutes_this_year: int | None = None
+    visits_by_purpose: Mapping[str, int] | None = None
+    visits_this_event: int = 0
+    asked_at_once: int | None = None
+    paid_yen_this_day: int = 0
+    waiting_entries_this_month: int | None = None
+    freed_on: date | None = None
+    health_checked: bool | None = None
+    accompanied_visits: int | None = None
     booked: tuple[Booked, ...] | None = None
     booked_days: tuple[date, ...] = ()
     cancelled_days: tuple[date, ...] = ()
@@ -63,6 +71,7 @@ class Facts:
 
     now: datetime
     kind: str = ""
+    purpose: str | None = None
     on: date | None = None
     starts: int | None = None
     ends: int | None = None
@@ -72,6 +81,11 @@ class Facts:
     household_class: str | None = None
     income_levy: int | None = None
     designated_city: bool = False
+    tax_credits: int = 0
+    reduction_from: date | None = None
+    proofs: tuple[str, ...] = ()
+    weaned: bool | None = None
+    second_child: bool = False
     enrolled_in: str | None = None
     facility: str | None = None
     facility_type: str | None = None
@@ -79,6 +93,9 @@ class Facts:
     price: int | None = None
     facility_starts: tuple[int, ...] | None = None
     capacity_by_age: Mapping[str, int] | None = None
+    resources: Mapping[str, float] | None = None
+    cancel_yen: int | None = None
+    service_price: int | None = None
     candidates: tuple[datetime, ...] | None = None
     is_open: Callable[[date], bool] = weekday_open
     arrived_at: datetime | None = None

@@ -46,13 +46,19 @@ def fee(policy: Policy, facts: Facts) -> Fee:
         lines.append(Line(f"無料の時間 {hours_text(free)}", 0, "fees.free_minutes"))
     if paid != full:
         lines.append(Line("世帯の減免", paid - full, "fees.reductions"))
+    whole = paid
+    if facts.second_child:
+        paid = paid * fees.second_child_percent // 100
+    if paid != whole:
+        lines.append(Line("2人目のお子さま", paid - whole, "fees.second_child_percent"))
     total = _rounded(policy, paid)
     if total != paid:
         lines.append(Line("端数の処理", total - paid, "fees.round_to_yen"))
     most = value(fees.most_per_day, facts)
-    if most is not None and total > most:
-        lines.append(Line(f"1日の上限 {yen_text(most)}", most - total, "fees.most_per_day"))
-        total = most
+    left = None if most is None else max(0, most - facts.history.paid_yen_this_day)
+    if most is not None and left is not None and total > left:
+        lines.append(Line(f"1日の上限 {yen_text(most)}", left - total, "fees.most_per_day"))
+        total = left
     extras = [line for place, extra in enumerate(fees.extras) if (line := _extra(place, extra, fees.reductions, facts))]
     return Fee(total + sum(line.yen for line in extras), minutes, (*lines, *extras))
 

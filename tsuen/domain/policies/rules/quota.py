@@ -145,6 +145,10 @@ def _used(limit: Limit, facts: Facts) -> int:
 
 def _visits(limit: Limit, facts: Facts) -> int:
     history = facts.history
+    if limit.per == "event":
+        return history.visits_this_event
+    if limit.when.purpose and history.visits_by_purpose is not None:
+        return history.visits_by_purpose.get(facts.purpose or "", 0)
     days = {day for day in history.booked_days if facts.on is not None and _same_period(limit, day, facts.on)}
     known = {
         "week": history.visits_this_week,

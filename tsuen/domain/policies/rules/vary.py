@@ -61,6 +61,8 @@ _TESTS: Mapping[str, Callable[[Any, Facts], bool]] = {
     "facility": lambda wanted, facts: _among(wanted, facts.facility),
     "household_class": lambda wanted, facts: _among(wanted, facts.household_class),
     "channel": lambda wanted, facts: _among(wanted, facts.history.channel),
+    "purpose": lambda wanted, facts: _among(wanted, facts.purpose),
+    "proof": lambda wanted, facts: any(one in wanted for one in facts.proofs),
     "first_use": lambda wanted, facts: facts.history.first_use is wanted,
     "weekday": lambda wanted, facts: facts.on is not None and WEEKDAYS[facts.on.weekday()] in wanted,
     "from_on": lambda wanted, facts: facts.on is not None and facts.on >= wanted,
