@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import lru_cache
 from typing import Any, TypeVar, overload
 
 from tsuen.domain.policies.policy import Cases, When
@@ -31,12 +30,7 @@ def value(varied: T | Cases[T], facts: Facts) -> T:
 
 def holds(when: When, facts: Facts) -> bool:
     """Whether everything said holds. Resident and in the area unless told otherwise; other unknown facts meet no condition."""
-    return all(_meets(name, getattr(when, name), facts) for name in _said(when))
-
-
-@lru_cache(maxsize=4096)
-def _said(when: When) -> tuple[str, ...]:
-    return tuple(sorted(when.model_fields_set))
+    return all(_meets(name, getattr(when, name), facts) for name in when.model_fields_set)
 
 
 def _meets(name: str, wanted: object, facts: Facts) -> bool:
