@@ -141,6 +141,7 @@ class Guess:
 def all_posted(tx: Writing, world: World, now: datetime) -> list[Posted]:
     """Every letter the code can post, from the outbox where it lay."""
     guess, found = Guess(tx, world, now), []
+    tx.execute(delete(Letter))
     for function in post_functions():
         name = f"{function.__module__}.{function.__name__}"
         for arguments in guess.calls(function):

@@ -65,10 +65,10 @@ def _insert(tx: Writing, model: type[DeclarativeBase], rows: Iterable[Row]) -> N
         tx.connection().execute(insert(model.__table__), batch)  # type: ignore[arg-type]
 
 
-def send_letter_again(tx: Writing, *, viewer: Viewer, letter_id: int, now: datetime) -> None:
+def send_letter_again(tx: Writing, *, viewer: Viewer, ref: str, now: datetime) -> None:
     """「もう一度送る」 at the desk: a letter of this municipality that could not be sent is tried anew, and that is recorded.
 
     Raises `NotFound` for anybody else's, `Refused` (a lost race) when it is not given up any more.
     """
-    send_again(tx, viewer=viewer, letter_id=letter_id, now=now)
+    letter_id = send_again(tx, viewer=viewer, ref=ref, now=now)
     record(tx, viewer=viewer, action="outbox.send_again", subject=("letter", letter_id), now=now)

@@ -10,9 +10,11 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from tsuen.db import Reading
 from tsuen.domain.outbox.models import Letter
+from tsuen.domain.outbox.words import kind_words, why_words
 from tsuen.kernel.viewer import Viewer
 
 MOST_SHOWN = 200
+NEVER_AGAIN = ("accounts/code", "accounts/reset", "applications/url")  # what they carry has died meanwhile
 
 
 @dataclass(frozen=True)
@@ -39,31 +41,29 @@ def anything_due(tx: Reading, now: datetime) -> bool:
 
 @dataclass(frozen=True)
 class DeadLetter:
-    """A letter that could not be sent: to whom, which, since when, and why in the server's word."""
+    """A letter that could not be sent: to whom, what about, since when, and why. `ref` names it in URLs."""
 
-    id: int
-    template: str
+    ref: str
+    kind: str
     recipient: str
     created_at: datetime
-    last_error: str
+    why: str
     may_be_sent: bool
-
-
-_NEVER_AGAIN = ("accounts/code", "accounts/reset", "applications/url")  # what they carry has died meanwhile
 
 
 def dead_letters(tx: Reading, viewer: Viewer) -> Sequence[DeadLetter]:
     """The letters of the viewer's municipality that were given up, newest first; nobody else sees any."""
     rows = tx.execute(
-        select(Letter.id, Letter.template, Letter.recipient, Letter.created_at, Letter.last_error, Letter.facts)
+        select(Letter.message_id, Letter.template, Letter.recipient, Letter.created_at, Letter.last_error, Letter.facts)
         .where(_dead_of(viewer))
         .order_by(Letter.id.desc())
         .limit(MOST_SHOWN)
     )
     return [
         DeadLetter(
-            row.id, row.template, row.recipient, row.created_at, row.last_error,
-            row.facts is not None and row.template not in _NEVER_AGAIN,
+            row.message_id.partition("@")[0], kind_words(row.template), row.recipient, row.created_at,
+            why_words(row.last_error),
+            row.facts is not None and row.template not in NEVER_AGAIN,
         )
         for row in rows
     ]  # fmt: skip

@@ -12,7 +12,7 @@ from sqlalchemy import CursorResult, delete, null, select, update
 
 from tsuen.db import Writing, insert_or_ignore
 from tsuen.domain.outbox.models import Letter
-from tsuen.domain.outbox.queries import is_due
+from tsuen.domain.outbox.queries import NEVER_AGAIN, is_due
 from tsuen.domain.outbox.rules import BATCH, LEASE, ROWS_KEPT, WORDS_KEPT, given_up, pause
 from tsuen.kernel.facts import Facts
 from tsuen.kernel.numbers import new_ref
@@ -115,22 +115,27 @@ def file_under(tx: Writing, letter_id: int, municipality_code: str) -> None:
     tx.execute(update(Letter).where(Letter.id == letter_id).values(municipality_code=municipality_code))
 
 
-def send_again(tx: Writing, *, viewer: Viewer, letter_id: int, now: datetime) -> None:
+def send_again(tx: Writing, *, viewer: Viewer, ref: str, now: datetime) -> int:
     """「もう一度送る」: a letter that was given up, of the viewer's municipality, is tried anew for 72 hours.
 
-    Raises `NotFound` for anybody else's, `Refused` (a lost race) when it is not given up any more. The caller audits it.
+    Returns its id; the caller audits it. Raises `NotFound` for anybody else's, `Refused` (a lost race) when it is not
+    given up any more, or what it carries has died.
     """
-    mine = (Letter.id == letter_id, Letter.municipality_code == viewer.municipality_code, Letter.municipality_code != "")
-    if tx.scalar(select(Letter.id).where(*mine)) is None:
+    mine = (Letter.message_id == f"{ref}@tsuen", Letter.municipality_code == viewer.municipality_code, Letter.municipality_code != "")
+    letter_id = tx.scalar(select(Letter.id).where(*mine))
+    if letter_id is None:
         raise NotFound("letter")
     done = tx.execute(
         update(Letter)
-        .where(*mine, Letter.state == "dead", Letter.facts.is_not(None))
+        .where(
+            *mine, Letter.state == "dead", Letter.facts.is_not(None), Letter.template.not_in(NEVER_AGAIN)
+        )
         .values(state="queued", next_at=now, lease_until=None, attempts=0, created_at=now, last_error="")
     )
     assert isinstance(done, CursorResult)  # noqa: S101 - an UPDATE has a row count
     if done.rowcount != 1:
         raise Refused(NOT_DEAD, lost_race=True)
+    return letter_id
 
 
 def forget_letters(tx: Writing, now: datetime) -> int:
