@@ -111,6 +111,8 @@ class OverCap(Piece):
     """Whether each block begun costs, or the visit once."""
     block_minutes: Annotated[int, Field(ge=1, le=1440)] = 60
     """How long a block is."""
+    instead: bool = False
+    """Whether time over it costs only this, and not the fee of the visit as well."""
     service: Text = ""
     """Another service of the facility that takes over, by name."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from tsuen.domain.policies.policy import Policy
 from tsuen.domain.policies.rules.facts import Facts
 from tsuen.domain.policies.rules.vary import value
@@ -9,7 +11,7 @@ from tsuen.domain.policies.rules.vary import value
 _MINUTE = 60
 
 
-def rounded(minutes: int, unit: int, direction: str) -> int:
+def rounded(minutes: int | Fraction, unit: int, direction: str) -> int:
     """To whole units: up, down or to the nearer (a half goes up)."""
     if direction == "up":
         return -(-minutes // unit) * unit

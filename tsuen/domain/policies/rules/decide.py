@@ -109,7 +109,7 @@ def _cost(policy: Policy, facts: Facts) -> cancelling.Cost:
 
 def _over_by_stay(policy: Policy, facts: Facts, month: Balance, consumed: int | None) -> int:
     """Time booked or stayed over the cap, where that is allowed, at the price over the cap."""
-    if month.cap is None or consumed is None or facts.kind not in _IN_BOOKING or facts.left_at is None:
+    if month.cap is None or consumed is None or facts.kind not in _IN_BOOKING or facts.left_at is None or policy.over_cap.instead:
         return 0
     return over_cap_yen(policy, facts, min(consumed, max(0, month.used + consumed - month.cap)))
 

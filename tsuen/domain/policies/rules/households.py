@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from tsuen.domain.policies.policy import Reductions
 from tsuen.domain.policies.rules.facts import Facts
 
@@ -39,15 +41,15 @@ def reduction_yen(reductions: Reductions, facts: Facts, price: int) -> int | Non
     return None
 
 
-def reduced(reductions: Reductions | None, facts: Facts, price: int) -> int:
+def reduced(reductions: Reductions | None, facts: Facts, price: int) -> Fraction:
     """What is paid of a price (of an hour) by this household."""
     if reductions is None:
-        return price
+        return Fraction(price)
     yen = reduction_yen(reductions, facts, price)
     if yen is None:
-        return price
+        return Fraction(price)
     if reductions.style == "pay":
-        return min(price, yen)
+        return Fraction(min(price, yen))
     if reductions.style == "percent":
-        return price * (100 - min(yen, 100)) // 100
-    return max(0, price - yen)
+        return Fraction(price * (100 - min(yen, 100)), 100)
+    return Fraction(max(0, price - yen))
