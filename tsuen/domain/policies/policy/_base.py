@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeAlias, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -27,7 +27,7 @@ WEEKDAYS = "月火水木金土日"
 class Piece(BaseModel):
     """A part of a policy: frozen, every key known."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 def _minutes_of(value: Any) -> Any:
@@ -103,8 +103,12 @@ class When(Piece):
 
     kind: Many[Kind] = ()
     """One of these kinds of use."""
+    use: Many[Kind] = ()
+    """What a meeting or an application is for, where the case tells it; of a booking, its own kind."""
     resident: bool | None = None
     """Whether the child lives in the municipality."""
+    prefecture_resident: bool | None = None
+    """Whether the child lives in the prefecture; one who lives in the municipality does."""
     in_area: bool | None = None
     """Whether the facility lies in it."""
     facility_type: Many[Text] = ()
@@ -164,10 +168,16 @@ def _shape(value: Any) -> str:
     return "varied" if varied else "plain"
 
 
-Varied = Annotated[
-    Annotated[T, Tag("plain")] | Annotated[Cases[T], Tag("varied")],
-    Discriminator(_shape),
-]
+if TYPE_CHECKING:
+    Varied: TypeAlias = Annotated[T | Cases[T], "varied"]
+else:
+
+    class Varied:
+        """A value, or cases of it. Made anew for each type: an alias would leave the values of `Cases[T]` unchecked."""
+
+        def __class_getitem__(cls, kind: Any) -> Any:
+            return Annotated[Annotated[kind, Tag("plain")] | Annotated[Cases[kind], Tag("varied")], Discriminator(_shape)]
+
 
 
 def every(varied: T | Cases[T]) -> tuple[T, ...]:
