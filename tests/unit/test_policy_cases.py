@@ -20,23 +20,23 @@ from tsuen.kernel.clock import jst_date
 FOLDER = Path(__file__).parents[2] / "tsuen" / "data" / "policies"
 FILES = sorted(FOLDER.glob("*.json"))
 KNOWN = {
-    "": {"child", "facility", "kind", "reservation", "now", "stamps", "history", "illness", "purpose"},
+    "": {"child", "facility", "kind", "reservation", "now", "stamps", "history", "illness", "purpose", "use"},
     "child": {
         "birth_date", "resident", "guardian_resident", "class", "income_levy", "taxed_in_designated_city", "enrolled_in",
-        "second_child", "tax_credits", "reduction_from", "proofs", "weaned",
+        "prefecture_resident", "second_child", "tax_credits", "reduction_from", "proofs", "weaned",
     },
     "facility": {
         "name", "in_area", "type", "price", "starts", "capacity_by_age", "closed_days", "candidates",
         "resources", "cancel_yen", "service_price",
     },
-    "reservation": {"date", "start", "end", "declined_extras"},
+    "reservation": {"date", "start", "end", "declined_extras", "ordered_extras"},
     "stamps": {"arrived", "left"},
     "history": {
         "used_minutes", "by_facility", "used_out_of_area_minutes", "used_facilities", "visits_this_week", "visits_this_month",
         "used_minutes_this_day", "used_minutes_this_week", "used_minutes_this_year", "booked", "booked_days", "cancelled_day",
         "no_show_day", "previous_month_used_minutes", "certified", "accepted", "first_use", "last_used_on", "channel", "change",
         "illness", "visits_by_purpose", "visits_this_event", "asked_at_once", "paid_yen_this_day", "waiting_entries_this_month",
-        "freed_on", "health_checked", "accompanied_visits",
+        "applied_facilities", "visits_by_facility", "freed_on", "health_checked", "accompanied_visits",
     },
 }  # fmt: skip
 

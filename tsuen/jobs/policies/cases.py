@@ -41,12 +41,14 @@ def facts_of(case: dict[str, Any]) -> Facts:
     return Facts(
         now=_instant(given.get("now"), None, "now") or at_jst(on or date(2026, 4, 1), 0),
         kind=_text(given.get("kind"), "kind") or "",
+        use=_text(given.get("use"), "use"),
         purpose=_text(given.get("purpose"), "purpose"),
         on=on,
         starts=starts,
         ends=ends,
         birth_on=birth_on,
         resident=_flag(child.get("resident"), "child.resident"),
+        prefecture_resident=_flag(child.get("prefecture_resident"), "child.prefecture_resident"),
         guardian_resident=_flag(child.get("guardian_resident"), "child.guardian_resident"),
         household_class=_text(child.get("class"), "child.class"),
         income_levy=_number(child.get("income_levy"), "child.income_levy"),
@@ -71,6 +73,7 @@ def facts_of(case: dict[str, Any]) -> Facts:
         arrived_at=_instant(stamps.get("arrived"), on, "stamps.arrived"),
         left_at=_instant(stamps.get("left"), on, "stamps.left"),
         declined_extras=tuple(_strings(reservation.get("declined_extras"), "reservation.declined_extras")),
+        ordered_extras=tuple(_strings(reservation.get("ordered_extras"), "reservation.ordered_extras")),
         illness=bool(_flag(given.get("illness", history.get("illness")), "illness")),
         history=_history(history, on),
     )
@@ -102,6 +105,7 @@ def _history(given: dict[str, Any], on: date | None) -> History:
     first, accepted, certified = given.get("first_use"), given.get("accepted"), given.get("certified")
     first_use = first if isinstance(first, bool) or first is None else on is not None and on <= _sure_day(first, "history.first_use")
     used = given.get("used_facilities")
+    applied = given.get("applied_facilities")
     facilities = tuple(f"#{n}" for n in range(used)) if isinstance(used, int) else tuple(_strings(used, "history.used_facilities"))
     return History(
         used_minutes=_number(given.get("used_minutes"), "history.used_minutes") or 0,
@@ -119,6 +123,8 @@ def _history(given: dict[str, Any], on: date | None) -> History:
         paid_yen_this_day=_number(given.get("paid_yen_this_day"), "history.paid_yen_this_day") or 0,
         waiting_entries_this_month=_number(given.get("waiting_entries_this_month"), "history.waiting_entries_this_month"),
         freed_on=_day(given.get("freed_on"), "history.freed_on"),
+        applied_facilities=None if applied is None else tuple(_strings(applied, "history.applied_facilities")),
+        visits_by_facility=_numbers(given.get("visits_by_facility"), "history.visits_by_facility"),
         health_checked=_flag(given.get("health_checked"), "history.health_checked"),
         accompanied_visits=_number(given.get("accompanied_visits"), "history.accompanied_visits"),
         booked=_booked(given.get("booked"), on),

@@ -88,8 +88,14 @@ class Reduction(Piece):
     """Only where an hour costs so much or more."""
 
 
+REDUCTION_ROWS = ("public_assistance", "non_taxed", "lt_77101", "support_needed", "dv", "foster")
+
+
 class Reductions(Piece):
-    """Reductions by class of household (F6). A number or a `Reduction`; null: this class has none of its own."""
+    """Reductions by class of household (F6). A number or a `Reduction`; null: this class has none of its own.
+
+    A table is one whole: once a style or a row is said, a row that is not said is null, not the national one.
+    """
 
     style: Literal["deduct", "pay", "percent"] = "deduct"
     """The numbers are yen an hour taken off (`deduct`), yen an hour to be paid (`pay`), or the share taken off (`percent`)."""
@@ -114,6 +120,13 @@ class Reductions(Piece):
     from_application: bool = False
     """Only for uses from the day on which the reduction was applied for; never backwards."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _whole_table(cls, said: object) -> object:
+        if not isinstance(said, dict) or not ({"style", *REDUCTION_ROWS} & set(said)):
+            return said
+        return {**dict.fromkeys(REDUCTION_ROWS), **said}
+
 
 class Extra(Piece):
     """Something beside the fee: a meal when the stay overlaps noon unless declined, a snack, insurance once a year."""
@@ -124,6 +137,8 @@ class Extra(Piece):
     """Its price."""
     per: Literal["visit", "month", "fiscal_year", "first_use"] = "visit"
     """How often it is asked for."""
+    ordered: bool = False
+    """Only when it was ordered for the day, or served."""
     overlaps: Block | None = None
     """Only when the stay overlaps this time."""
     covers: Block | None = None
@@ -149,6 +164,8 @@ class Fees(Piece):
     """At least so much is charged."""
     most_per_day: Varied[Yen | None] = None
     """A day never costs more, extras aside."""
+    subsidised_yen: Varied[Yen | None] = None
+    """The municipality pays the fees of a child itself, up to so much a month; null: it pays none."""
     round_to_yen: Annotated[int, Field(ge=1, le=1000)] = 1
     """Rounded to multiples of so many yen."""
     round_yen: Literal["up", "down", "nearest"] = "down"

@@ -136,6 +136,8 @@ class Booking(Piece):
     """How many bookings may be asked for in one go."""
     allocation: Varied[Literal["first_come", "lottery", "residents_first", "waiting_list"]] = "first_come"
     """Who has the place when several want it."""
+    residents_first: Varied[bool] = False
+    """Whether residents are asked, or drawn, before others."""
     result: Varied[Moment | None] = None
     """When a lottery's result is told, counted from the day of use."""
     answer_open_days: Varied[Annotated[int, Field(ge=1, le=14)]] = 2

@@ -115,6 +115,10 @@ def _facility(policy: Policy, facts: Facts) -> Found:
     if facts.in_area is False and not value(rule.out_of_area, facts):
         sentence = "利用できるのは、お住まいの市区町村の施設だけです。市区町村の中の施設を選んでください。"
         yield "facilities.out_of_area", Refusal("out_of_area", sentence, "facility")
+    applied, which = facts.history.applied_facilities, value(rule.which, facts)
+    if which != "any" and applied is not None and facts.facility is not None and facts.facility not in applied:
+        what, named = "申請した施設" if which == "applied" else "決定した施設", "、".join(applied) or "ありません"
+        yield "facilities.which", Refusal("facilities", f"利用できるのは、{what}だけです（{named}）。", "facility")
     most, used = value(rule.most, facts), facts.history.used_facilities
     if most is None or used is None or facts.facility is None or facts.facility in used:
         return

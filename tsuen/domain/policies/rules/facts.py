@@ -45,6 +45,8 @@ class History:
     paid_yen_this_day: int = 0
     waiting_entries_this_month: int | None = None
     freed_on: date | None = None
+    applied_facilities: tuple[str, ...] | None = None
+    visits_by_facility: Mapping[str, int] | None = None
     health_checked: bool | None = None
     accompanied_visits: int | None = None
     booked: tuple[Booked, ...] | None = None
@@ -71,12 +73,14 @@ class Facts:
 
     now: datetime
     kind: str = ""
+    use: str | None = None
     purpose: str | None = None
     on: date | None = None
     starts: int | None = None
     ends: int | None = None
     birth_on: date | None = None
     resident: bool | None = None
+    prefecture_resident: bool | None = None
     guardian_resident: bool | None = None
     household_class: str | None = None
     income_levy: int | None = None
@@ -101,6 +105,7 @@ class Facts:
     arrived_at: datetime | None = None
     left_at: datetime | None = None
     declined_extras: tuple[str, ...] = ()
+    ordered_extras: tuple[str, ...] = ()
     illness: bool = False
     history: History = field(default=NOTHING_BEFORE)
 

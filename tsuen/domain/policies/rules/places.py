@@ -40,6 +40,8 @@ def _places(policy: Policy, facts: Facts, booked: Sequence[Booked]) -> Iterator[
         return
     age = class_age(facts.birth_on, facts.on)
     places = limits.get(str(age))
+    if places is None and total is not None and facts.capacity_by_age is None:
+        return  # 定員10人、うち0歳児2人: the other ages share the total
     if places is None:
         sentence = f"この施設では、{age}歳児クラスのお子さまの受け入れがありません。"
         yield "facility.capacity_by_age", Refusal("no_places", sentence, "facility")

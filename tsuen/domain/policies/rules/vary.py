@@ -43,13 +43,20 @@ def _among(wanted: tuple[str, ...], given: str | None) -> bool:
     return given is not None and given in wanted
 
 
+def _in_prefecture(facts: Facts) -> bool | None:
+    told = facts.prefecture_resident
+    return told if told is not None else None if facts.resident is False else True
+
+
 def _by_age(facts: Facts, test: Callable[[date, date], bool]) -> bool:
     return facts.birth_on is not None and facts.on is not None and test(facts.birth_on, facts.on)
 
 
 _TESTS: Mapping[str, Callable[[Any, Facts], bool]] = {
     "kind": lambda wanted, facts: _among(wanted, facts.kind),
+    "use": lambda wanted, facts: _among(wanted, facts.use or facts.kind),
     "resident": lambda wanted, facts: (facts.resident is not False) == wanted,
+    "prefecture_resident": lambda wanted, facts: _in_prefecture(facts) is wanted,
     "in_area": lambda wanted, facts: (facts.in_area is not False) == wanted,
     "facility_type": lambda wanted, facts: _among(wanted, facts.facility_type),
     "facility": lambda wanted, facts: _among(wanted, facts.facility),
