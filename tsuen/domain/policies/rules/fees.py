@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from tsuen.domain.policies.policy import Bands, Extra, FirstThen, Flat, Hourly, Policy, Reductions, Tariff
-from tsuen.domain.policies.rules.counting import basis_minutes, counted, rounded
+from tsuen.domain.policies.rules.counting import basis_minutes, counted, in_service, rounded
 from tsuen.domain.policies.rules.facts import NATIONAL_PRICE, Facts
 from tsuen.domain.policies.rules.households import household_class, reduced
 from tsuen.domain.policies.rules.lateness import over_cap_yen
@@ -69,6 +69,10 @@ def _steps(policy: Policy, facts: Facts, minutes: int, free: int) -> list[tuple[
     if facts.second_child and fees.second_child_percent != _WHOLE:
         paid = paid * fees.second_child_percent / _WHOLE
         steps.append(("2人目のお子さま", paid, "fees.second_child_percent"))
+    left = _subsidy_left(policy, facts)
+    if left:
+        paid = max(Fraction(), paid - left)
+        steps.append(("市区町村の助成", paid, "fees.subsidised_yen"))
     total = _rounded(policy, paid)
     if total != int(paid):
         steps.append(("端数の処理", Fraction(total), "fees.round_to_yen"))
@@ -98,7 +102,7 @@ def fee_minutes(policy: Policy, facts: Facts) -> int:
     else:
         counting = policy.counting
         direction = value(counting.rounding, facts)
-        minutes = rounded(basis_minutes(basis, facts), value(counting.unit_minutes, facts), direction)
+        minutes = rounded(basis_minutes(basis, in_service(policy, facts)), value(counting.unit_minutes, facts), direction)
     return max(minutes, value(policy.fees.minimum_minutes, facts))
 
 
@@ -106,6 +110,12 @@ def hourly_price(policy: Policy, facts: Facts) -> int:
     """What an hour costs this household, where the tariff knows an hour; the price of the first hour elsewhere."""
     tariff: Tariff = value(policy.fees.tariff, facts)
     return int(_paid(tariff, value(policy.fees.reductions, facts), _HOUR, facts, _price(tariff, _HOUR, facts)[0]))
+
+
+def _subsidy_left(policy: Policy, facts: Facts) -> int:
+    """What the municipality still pays of this month's fees; earlier visits drew theirs at an hour's price."""
+    most = value(policy.fees.subsidised_yen, facts)
+    return 0 if most is None else max(0, most - hourly_price(policy, facts) * facts.history.used_minutes // _HOUR)
 
 
 def _used(policy: Policy, facts: Facts) -> int:
