@@ -69,7 +69,9 @@ def burst(server, nursery, parents):
     gate, said = context.Barrier(PROCESSES), context.Queue()
     share = len(parents) // PROCESSES
     people = [
-        context.Process(target=press_together, args=(server.port, nursery.ref, parents[n * share : (n + 1) * share], gate, said))
+        context.Process(
+            target=press_together, args=(server.port, nursery.ref, parents[n * share : (n + 1) * share], gate, said), daemon=True
+        )
         for n in range(PROCESSES)
     ]
     for one in people:
