@@ -3,29 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from urllib.parse import urlencode
 
 from flask import url_for
 from werkzeug.exceptions import NotFound
 
-from tsuen.blueprints.family.forms.booking import Asked, moment_value
+from tsuen.blueprints.family.forms.booking import Asked, end_of, start_of
 from tsuen.blueprints.family.week_table import Table, week_table
 from tsuen.db import Reading
-from tsuen.domain.facilities.queries import FacilityFacts, facility_facts
+from tsuen.domain.facilities.queries import FacilityFacts, facility_facts, plan_for
+from tsuen.domain.fees.rules import estimate
 from tsuen.domain.hours.queries import Balance, balance
 from tsuen.domain.households.queries import ChildFacts, children_of, household_of
 from tsuen.domain.municipalities.policy import Policy
-from tsuen.domain.municipalities.queries import policy_on
+from tsuen.domain.municipalities.queries import policies
 from tsuen.domain.reservations.queries.deal import Deal, Wish, deal
 from tsuen.domain.reservations.queries.kinds import KindChoice, kind_choices
 from tsuen.domain.reservations.queries.nearby import alternatives
-from tsuen.domain.reservations.queries.week import WeekGrid, week_grid
-from tsuen.domain.reservations.rules import Choice, full_refusal, last_day_to_book, press
+from tsuen.domain.reservations.queries.week import WeekGrid, flip, shown_monday, week_grid
+from tsuen.domain.reservations.rules import Choice, full_refusal, press
 from tsuen.kernel.calendar import monday_of, month_key
-from tsuen.kernel.cells import Span
+from tsuen.kernel.cells import CELL_MINUTES, CELLS_A_DAY, Span
 from tsuen.kernel.clock import jst_date
 from tsuen.kernel.viewer import Viewer
+from tsuen.kernel.wording import hours_text, yen_text
+
+
+@dataclass(frozen=True)
+class Week:
+    """What `_week.html` draws: one week, and where its arrows lead. `choice`: what was chosen so far, in any week."""
+
+    facility: str
+    here: str
+    child_ref: str
+    policy: Policy
+    grid: WeekGrid
+    table: Table
+    choice: Choice | None
+    pressable: bool
+    left: int
+
+    def turned(self, monday: date) -> str:
+        """The address of another week."""
+        return f"{self.here}?{urlencode({'child': self.child_ref, 'week': monday.isoformat()})}"
+
+    @property
+    def carried(self) -> str:
+        """What the address of another week takes along: the hours chosen so far."""
+        return f"&start={start_of(self.choice)}&end={end_of(self.choice)}" if self.choice else ""
 
 
 @dataclass(frozen=True)
@@ -40,7 +67,9 @@ class Desk:
     cap: int
     balance: Balance | None
     grid: WeekGrid
-    table: Table
+    week: Week | None
+    hours: Sequence[str]
+    yen: Sequence[str]
     choice: Choice | None
     offer: Deal | None
     problems: list[str]
@@ -56,12 +85,12 @@ class Desk:
     @property
     def start(self) -> str:
         """The hidden field."""
-        return moment_value(self.choice.on, self.choice.starts) if self.choice else ""
+        return start_of(self.choice)
 
     @property
     def end(self) -> str:
         """The hidden field; empty until the second press."""
-        return moment_value(self.choice.on, self.choice.ends) if self.choice and self.choice.ends else ""
+        return end_of(self.choice)
 
     @property
     def left(self) -> int:
@@ -75,11 +104,13 @@ def desk_for(tx: Reading, viewer: Viewer, ref: str, asked: Asked, now: datetime)
     children = children_of(tx, viewer)
     child = _child(children, asked)
     today = jst_date(now)
-    policy = policy_on(tx, household.municipality_code, today).policy
-    monday = _monday(asked, policy, today)
+    rules = policies(tx, household.municipality_code)
+    policy = rules.on(today).policy
+    monday = shown_monday(asked.week or (monday_of(asked.choice.on) if asked.choice else None), policy, today)
     grid = week_grid(
-        tx, facility=facility, child=child, household_class=household.household_class, policy=policy, monday=monday, now=now
-    )
+        tx, plan_for(tx, facility.id, monday_of(today)), child_id=child.id if child else None,
+        birth_on=child.birth_on if child else None, policy=policy, monday=monday, today=today,
+    )  # fmt: skip
     kinds = kind_choices(tx, facility, child, policy, now) if child else []
     choice, problems = _pressed(asked, grid)
     offer = _offer(tx, viewer, ref, child, choice, now)
@@ -87,16 +118,45 @@ def desk_for(tx: Reading, viewer: Viewer, ref: str, asked: Asked, now: datetime)
     if asked.apply and offer is not None:
         status, more, others = _judge(tx, offer, now)
         problems += more
-    pressable = any(kind.open for kind in kinds if kind.key == "flexible")
-    return Desk(
+    desk = Desk(
         facility=facility, children=children, child=child, kinds=kinds, policy=policy,
-        cap=policy_on(tx, household.municipality_code, monday).policy.monthly_cap_minutes,
-        balance=balance(tx, child.id, month_key(choice.on if choice else monday)) if child else None, grid=grid,
-        table=week_table(
-            grid, choice, pressable=pressable, link=lambda own: url_for("family.reservations.show", ref=own)
-        ),
-        choice=choice, offer=offer, problems=problems, others=others, choosing=asked.choose or child is None, status=status,
+        cap=rules.on(monday).policy.monthly_cap_minutes,
+        balance=balance(tx, child.id, month_key(choice.on if choice else monday)) if child else None, grid=grid, week=None,
+        hours=[], yen=[], choice=choice, offer=offer, problems=problems, others=others,
+        choosing=asked.choose or child is None, status=status,
     )  # fmt: skip
+    held = balance(tx, child.id, month_key(monday)).left(desk.cap) if child else 0
+    return _drawn(desk, household.household_class, held)
+
+
+def week_for(tx: Reading, viewer: Viewer, ref: str, asked: Asked, now: datetime) -> Week:
+    """Another week alone: what the arrows fetch. The rest of the page stands as it is."""
+    seen = flip(tx, viewer, facility_ref=ref, child_ref=asked.child, week=asked.week, now=now)
+    return _week(seen.facility, ref, seen.child_ref, seen.policy, seen.grid, asked.choice, seen.pressable, seen.left)
+
+
+def _drawn(desk: Desk, household_class: str, left: int) -> Desk:
+    """The desk with its week (`left`: minutes of the week's month) and the words of each number of half-hours."""
+    if desk.child is None:
+        return desk
+    most = range(1, min(desk.policy.monthly_cap_minutes // CELL_MINUTES, CELLS_A_DAY) + 1)
+    price = desk.facility.price_per_hour
+    fees = [estimate(n * CELL_MINUTES, price, household_class, desk.policy).total for n in most]
+    week = _week(
+        desk.facility.name, desk.facility.ref, desk.child.ref, desk.policy, desk.grid, desk.choice, desk.pressable, left
+    )
+    return replace(
+        desk, week=week, hours=[hours_text(n * CELL_MINUTES) for n in most], yen=[f"{yen_text(one)}（目安）" for one in fees]
+    )
+
+
+def _week(
+    name: str, ref: str, child: str, policy: Policy, grid: WeekGrid, choice: Choice | None, pressable: bool, left: int
+) -> Week:
+    table = week_table(
+        grid, choice, pressable=pressable, link=lambda own: url_for("family.reservations.show", ref=own)
+    )
+    return Week(name, url_for("family.booking.index", ref=ref), child, policy, grid, table, choice, pressable, left)
 
 
 def offer_for(tx: Reading, viewer: Viewer, ref: str, child: str, span: Span, now: datetime) -> Deal:
@@ -111,14 +171,6 @@ def _child(children: Sequence[ChildFacts], asked: Asked) -> ChildFacts | None:
             raise NotFound
         return found
     return children[0] if len(children) == 1 else None
-
-
-def _monday(asked: Asked, policy: Policy, today: date) -> date:
-    """The asked week inside what may be looked at; at first the week of the first day that can be booked."""
-    first = monday_of(today + (today - last_day_to_book(policy, today)))
-    last = monday_of(today + timedelta(days=policy.booking_opens_days))
-    wanted = asked.week or (monday_of(asked.choice.on) if asked.choice else first)
-    return min(max(wanted, monday_of(today)), last)
 
 
 def _pressed(asked: Asked, grid: WeekGrid) -> tuple[Choice | None, list[str]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import Text, bindparam, cast, select
 
 from tsuen.db import Reading
 from tsuen.domain.municipalities.models import Municipality, PolicyVersion, PostalArea
@@ -45,15 +47,39 @@ class AddressGuess:
     towns: Sequence[str]
 
 
+@dataclass(frozen=True)
+class Policies:
+    """The versions of one municipality's rules, newest first, each with its first day."""
+
+    versions: Sequence[tuple[date, DatedPolicy]]
+
+    def on(self, day: date) -> DatedPolicy:
+        """The rules in force on `day`."""
+        return next((dated for first, dated in self.versions if first <= day), DatedPolicy(None, _parsed("{}")))
+
+
+_VERSIONS = (
+    select(PolicyVersion.starts_on, PolicyVersion.id, cast(PolicyVersion.document, Text).label("text"))
+    .where(PolicyVersion.municipality_code == bindparam("code"))
+    .order_by(PolicyVersion.starts_on.desc())
+)
+
+
+def policies(tx: Reading, municipality_code: str) -> Policies:
+    """Every version of a municipality's rules: for who needs those of several days."""
+    rows = tx.rows(_VERSIONS, code=municipality_code)
+    return Policies([(row.starts_on, DatedPolicy(row.id, _parsed(row.text))) for row in rows])
+
+
 def policy_on(tx: Reading, municipality_code: str, day: date) -> DatedPolicy:
     """The rules in force in a municipality on `day` (law 8)."""
-    row = tx.execute(
-        select(PolicyVersion.id, PolicyVersion.document)
-        .where(PolicyVersion.municipality_code == municipality_code, PolicyVersion.starts_on <= day)
-        .order_by(PolicyVersion.starts_on.desc())
-        .limit(1)
-    ).first()
-    return DatedPolicy(None, Policy()) if row is None else DatedPolicy(row.id, policy_from(row.document))
+    return policies(tx, municipality_code).on(day)
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str) -> Policy:
+    """A stored document, read and judged once for each text: the text is the whole of what it depends on."""
+    return policy_from(json.loads(text))
 
 
 def policy_version(tx: Reading, version_id: int | None) -> Policy:

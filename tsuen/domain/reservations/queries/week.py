@@ -1,4 +1,8 @@
-"""空き状況カレンダー: one week of one facility for one child (D6, D7, F5). Counts come from the claims alone."""
+"""空き状況カレンダー: one week of one facility for one child (D6, D7, F5). Counts come from the claims alone.
+
+The most opened screen of the portal: its statements are made once and read plain columns, and the facility's plan is kept
+under its version (P1). Claims, the child and the family are read each time.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +10,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
 
 from tsuen.db import Reading
-from tsuen.domain.facilities.queries import FacilityFacts, PoolFacts, open_days, opening_hours, pools_of
-from tsuen.domain.fees.rules import estimate
-from tsuen.domain.households.queries import ChildFacts
+from tsuen.domain.facilities.models import Facility
+from tsuen.domain.facilities.queries import Plan, PoolPlan, plan_of
+from tsuen.domain.hours.queries import balance
+from tsuen.domain.households.models import Child, Household
 from tsuen.domain.municipalities.policy import Policy
-from tsuen.domain.reservations.models import Reservation
-from tsuen.domain.reservations.queries.deal import pool_for
-from tsuen.domain.reservations.queries.places import free_between
+from tsuen.domain.municipalities.queries import policies
+from tsuen.domain.reservations.models import Claim, Reservation
+from tsuen.domain.reservations.queries.kinds import may_press
 from tsuen.domain.reservations.rules import COMING, first_day_to_book, last_day_to_book
+from tsuen.kernel.birthdays import age_in_months
+from tsuen.kernel.calendar import monday_of, month_key
 from tsuen.kernel.cells import CELLS_A_DAY, cell_at
 from tsuen.kernel.clock import jst_date
+from tsuen.kernel.refusals import NotFound
+from tsuen.kernel.viewer import Viewer
 
 _WEEK = 7
 
@@ -53,53 +62,109 @@ class WeekGrid:
     mine: Sequence[Mine]
     prev: date | None
     next: date | None
-    pool: PoolFacts | None
-    yen_a_cell: Sequence[int]
 
     def is_free(self, cell: int) -> bool:
         """Whether a place is free in a cell."""
         return self.free.get(cell, 0) > 0
 
 
+@dataclass(frozen=True)
+class Flip:
+    """What a turned week shows: the grid, whether its cells may be pressed, the hours left of its month."""
+
+    facility: str
+    facility_ref: str
+    child_ref: str
+    policy: Policy
+    grid: WeekGrid
+    pressable: bool
+    left: int
+
+
+_SIGHT = (
+    select(
+        Child.id.label("child_id"), Child.birth_on, Household.municipality_code, Facility.id.label("facility_id"), Facility.name,
+        Facility.interview_way, Facility.plan_version,
+    )
+    .join(Household, Household.id == Child.household_id)
+    .join(Facility, Facility.ref == bindparam("facility"))
+    .where(Child.ref == bindparam("child"), Child.household_id == bindparam("household"), Facility.published)
+)  # fmt: skip
+_CLAIMED = (
+    select(Claim.cell, func.count())
+    .where(Claim.pool_id == bindparam("pool"), Claim.cell >= bindparam("first"), Claim.cell < bindparam("end"))
+    .group_by(Claim.cell)
+)
+_MINE = select(Reservation.ref, Reservation.on, Reservation.starts, Reservation.ends).where(
+    Reservation.child_id == bindparam("child"), Reservation.on >= bindparam("first"), Reservation.on <= bindparam("last"),
+    Reservation.state.in_(sorted(COMING)),
+)  # fmt: skip
+
+
+def flip(
+    tx: Reading, viewer: Viewer, *, facility_ref: str, child_ref: str, week: date | None, now: datetime
+) -> Flip:
+    """A week for the viewer's own child, as the arrows of the calendar ask for it. Raises `NotFound` for anybody else's."""
+    seen = tx.rows(_SIGHT, facility=facility_ref, child=child_ref, household=viewer.household_id).first()
+    if seen is None:
+        raise NotFound("calendar")
+    today = jst_date(now)
+    rules = policies(tx, seen.municipality_code)
+    policy = rules.on(today).policy
+    monday = shown_monday(week, policy, today)
+    plan = plan_of(tx, seen.facility_id, seen.plan_version, monday_of(today))
+    grid = week_grid(
+        tx, plan, child_id=seen.child_id, birth_on=seen.birth_on, policy=policy, monday=monday, today=today
+    )
+    in_ages = pool_of(plan, seen.birth_on, today) is not None
+    pressable = in_ages and may_press(
+        tx, child_id=seen.child_id, facility_id=seen.facility_id, way=seen.interview_way, policy=policy, today=today
+    )
+    return Flip(
+        seen.name, facility_ref, child_ref, policy, grid, pressable,
+        balance(tx, seen.child_id, month_key(monday)).left(rules.on(monday).policy.monthly_cap_minutes),
+    )  # fmt: skip
+
+
 def week_grid(
-    tx: Reading, *, facility: FacilityFacts, child: ChildFacts | None, household_class: str, policy: Policy,
-    monday: date, now: datetime,
-) -> WeekGrid:  # fmt: skip
+    tx: Reading, plan: Plan, *, child_id: int | None, birth_on: date | None, policy: Policy, monday: date, today: date
+) -> WeekGrid:
     """The week from `monday`: of the pool of the child's age, or of the first pool while no child is chosen."""
-    today, sunday = jst_date(now), monday + timedelta(days=6)
-    pools = pools_of(tx, facility.id)
-    pool = pool_for(pools, child.birth_on, monday) if child else next(iter(pools), None)
-    hours, opened = opening_hours(tx, facility.id), open_days(tx, facility.id, monday, sunday)
-    days = []
-    for on in (monday + timedelta(days=n) for n in range(_WEEK)):
-        shift = hours.get(on.weekday()) if on in opened else None
-        last, first = last_day_to_book(policy, on), first_day_to_book(policy, on)
-        days.append(
-            GridDay(
-                on, (shift.opens, shift.closes) if shift else None, last if today > last else None,
-                first if today < first else None,
-            )
-        )  # fmt: skip
-    first_cell = cell_at(monday, 0)
-    end_cell = first_cell + _WEEK * CELLS_A_DAY
-    last_day = today + timedelta(days=policy.booking_opens_days)
-    most = policy.monthly_cap_minutes // 30
+    sunday = monday + timedelta(days=6)
+    pool = pool_of(plan, birth_on, monday) if birth_on else next(iter(plan.pools), None)
     return WeekGrid(
-        monday=monday, days=days, free=free_between(tx, pool.id, first_cell, end_cell) if pool else {},
-        mine=_mine(tx, child, monday, sunday) if child else [],
+        monday=monday, days=[_day(plan, policy, monday + timedelta(days=n), today) for n in range(_WEEK)],
+        free=_free(tx, pool, monday) if pool else {},
+        mine=[Mine(*row) for row in tx.rows(_MINE, child=child_id, first=monday, last=sunday)] if child_id else [],
         prev=monday - timedelta(days=_WEEK) if monday > today else None,
-        next=monday + timedelta(days=_WEEK) if sunday < last_day else None, pool=pool,
-        yen_a_cell=[
-            estimate((n + 1) * 30, facility.price_per_hour, household_class, policy).total for n in range(min(most, CELLS_A_DAY))
-        ],
+        next=monday + timedelta(days=_WEEK) if sunday < today + timedelta(days=policy.booking_opens_days) else None,
     )  # fmt: skip
 
 
-def _mine(tx: Reading, child: ChildFacts, monday: date, sunday: date) -> Sequence[Mine]:
-    rows = tx.execute(
-        select(Reservation.ref, Reservation.on, Reservation.starts, Reservation.ends).where(
-            Reservation.child_id == child.id, Reservation.on >= monday, Reservation.on <= sunday,
-            Reservation.state.in_(sorted(COMING)),
-        )
-    )  # fmt: skip
-    return [Mine(*row) for row in rows]
+def shown_monday(wanted: date | None, policy: Policy, today: date) -> date:
+    """The asked week inside what may be looked at; at first the week of the first day that can be booked."""
+    first = monday_of(today + (today - last_day_to_book(policy, today)))
+    last = monday_of(today + timedelta(days=policy.booking_opens_days))
+    return min(max(wanted or first, monday_of(today)), last)
+
+
+def pool_of(plan: Plan, birth_on: date, on: date) -> PoolPlan | None:
+    """The pool whose ages hold the child on a day."""
+    months = age_in_months(birth_on, on)
+    return next((one for one in plan.pools if one.facts.age_from_months <= months < one.facts.age_below_months), None)
+
+
+def _day(plan: Plan, policy: Policy, on: date, today: date) -> GridDay:
+    shift, last, first = plan.hours_on(on), last_day_to_book(policy, on), first_day_to_book(policy, on)
+    return GridDay(
+        on, (shift.opens, shift.closes) if shift else None, last if today > last else None, first if today < first else None
+    )
+
+
+def _free(tx: Reading, pool: PoolPlan, monday: date) -> Mapping[int, int]:
+    """Free places in each cell that has any capacity; below 0 only where capacity was reduced by force."""
+    free, first = pool.capacity(monday), cell_at(monday, 0)
+    for cell, taken in tx.rows(_CLAIMED, pool=pool.facts.id, first=first, end=first + _WEEK * CELLS_A_DAY):
+        if cell in free:
+            free[cell] -= taken
+    return free
