@@ -89,6 +89,19 @@ document.addEventListener("submit", (event) => {
 });
 document.addEventListener("htmx:afterRequest", wakeAll);
 
+/* a piece that is slow to come: said to readers, paler to the eye */
+const SLOW = 300;
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const { target, xhr } = event.detail;
+  const timer = setTimeout(() => target.setAttribute("data-slow", ""), SLOW);
+  target.setAttribute("aria-busy", "true");
+  xhr.addEventListener("loadend", () => {
+    clearTimeout(timer);
+    target.removeAttribute("aria-busy");
+    target.removeAttribute("data-slow");
+  });
+});
+
 /* coming back by the browser's arrow: never an old private page, never a button that waits */
 addEventListener("pageshow", (event) => {
   wakeAll();
