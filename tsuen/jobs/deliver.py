@@ -23,6 +23,7 @@ from tsuen.domain.outbox import services
 from tsuen.domain.outbox.queries import anything_due, backlog
 from tsuen.domain.outbox.services import TakenLetter
 from tsuen.jobs.offices import Office, office_of
+from tsuen.jobs.tidy import tidy
 from tsuen.kernel.clock import Clock
 
 POLL = 0.3
@@ -127,6 +128,7 @@ def run_worker(
         if time.monotonic() - spoken > HEARTBEAT:
             spoken = time.monotonic()
             _say_backlog(database, clock)
+            _tidy(database, clock)
     postman.rest()
     log.info("worker_ended")
     return 0
@@ -140,6 +142,14 @@ def _careful_round(postman: Postman, stop: threading.Event) -> int:
         log.exception("worker_database", error=type(error).__name__)
         stop.wait(2)
         return 1
+
+
+def _tidy(database: Database, clock: Clock) -> None:
+    """The night's tidying, if it is due; a fault in it never stops the post."""
+    try:
+        tidy(database, clock)
+    except (SQLAlchemyError, Busy) as error:
+        log.exception("worker_tidy", error=type(error).__name__)
 
 
 def _say_backlog(database: Database, clock: Clock) -> None:

@@ -135,3 +135,12 @@ def _link(tx: Reading, where: ColumnElement[bool], purpose: str, now: datetime) 
         )
     ).first()
     return None if row is None else LinkFacts(*row)
+
+
+def linked_since(tx: Reading, purpose: str, since: datetime) -> set[int]:
+    """Of what a mailed URL opens: the ids for which one was good at `since` or later."""
+    return set(
+        tx.scalars(
+            select(OneTimeLink.subject_id).where(OneTimeLink.purpose == purpose, OneTimeLink.expires_at >= since)
+        )
+    )
