@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from tsuen.domain.policies.policy._base import Age, Count, Day, Many, MonthDay, Piece, Text, Varied
+from tsuen.domain.policies.policy._base import Age, Count, Day, Many, MonthDay, Piece, Text, Varied, Weekday
 from tsuen.domain.policies.policy.moments import Moment
 
 ENROLLED = ("保育所", "保育園", "認定こども園", "地域型保育", "小規模保育", "家庭的保育", "事業所内保育", "居宅訪問型保育", "企業主導型")
@@ -53,6 +53,15 @@ class Eligibility(Piece):
     """How long a certification holds: to the last day by age, or to be asked for anew each fiscal year or term."""
 
 
+class Intake(Piece):
+    """Applications of some weekdays are taken up together, on the next such weekday; a closed day moves it on."""
+
+    weekdays: Many[Weekday]
+    """Applications sent on these."""
+    taken_up: Weekday
+    """On the next of this weekday."""
+
+
 class Application(Piece):
     """How certification is asked for (A1–A10, F8)."""
 
@@ -74,6 +83,8 @@ class Application(Piece):
     """How long deciding takes, in days."""
     review_business_days: Varied[Annotated[int, Field(ge=1, le=90)] | None] = None
     """The same in business days, where the municipality counts those."""
+    intakes: Many[Intake] = ()
+    """On which weekdays applications are taken up; none said: at once."""
     effective: Literal["decision", "application", "month_start"] = "decision"
     """From when a certification holds."""
     attachments: Many[Text] = ()

@@ -39,6 +39,12 @@ class History:
     used_minutes_this_day: int = 0
     used_minutes_this_week: int = 0
     used_minutes_this_year: int | None = None
+    used_minutes_this_term: int | None = None
+    used_by_layer: Mapping[str, int] | None = None
+    used_yen: int | None = None
+    visits_this_term: int | None = None
+    visits_this_year: int | None = None
+    open_bookings: int | None = None
     visits_by_purpose: Mapping[str, int] | None = None
     visits_this_event: int = 0
     asked_at_once: int | None = None
