@@ -9,7 +9,7 @@ export PORT
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check stress bench browser clean
+.PHONY: run test check stress bench browser html clean
 .DEFAULT_GOAL := run
 
 # --- the virtual environment, made once and again when a lock file changes ---------------------------------------
@@ -47,7 +47,7 @@ run: .venv/.installed
 # --- proofs --------------------------------------------------------------------------------------------------------
 
 # Everything. What could not run on this machine stands in the last lines ("NOT RUN").
-test: .venv/.tools browser
+test: .venv/.tools browser html
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
@@ -60,7 +60,7 @@ check: .venv/.tools
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --quiet --lint tsuen/templates
-	$(BIN)/python -m pytest tests/unit tests/architecture
+	$(BIN)/python -m pytest tests/unit tests/architecture -m "not matrix"
 
 # The long runs: fuzz, bursts, kills at full size.
 stress: .venv/.tools browser
@@ -72,6 +72,12 @@ bench: .venv/.tools
 
 browser:
 	@sh tools/browser.sh
+
+# The Nu Html Checker, where npm and Java are at hand; without it that test says in the last lines that it did not run.
+html:
+	@if [ ! tests/html/node_modules/.package-lock.json -nt tests/html/package-lock.json ] && command -v npm >/dev/null && command -v java >/dev/null; then \
+	  npm ci --prefix tests/html --ignore-scripts --no-audit --no-fund --loglevel error || echo "The Nu Html Checker could not be installed." >&2; \
+	fi
 
 clean:
 	rm -rf .venv var .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist tests/html/node_modules

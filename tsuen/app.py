@@ -14,7 +14,19 @@ from tsuen.config import Settings, load_settings
 from tsuen.db import Database, set_keyring
 from tsuen.extensions import csrf, htmx, login_manager
 from tsuen.kernel.clock import Clock, MovableClock, system_clock
-from tsuen.web import access, assets, converters, errors, filters, headers, health, logs, people, sessions
+from tsuen.web import (
+    access,
+    assets,
+    converters,
+    errors,
+    filters,
+    headers,
+    health,
+    logs,
+    people,
+    sessions,
+    wall,
+)
 from tsuen.web.house import KEY, House
 
 MAX_BODY = 1 * 1024 * 1024
@@ -53,7 +65,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     app.url_map.strict_slashes = False
     for extension in (csrf, htmx, login_manager):
         extension.init_app(app)
-    for furniture in (logs, converters, filters, sessions, people, access, assets, errors):
+    for furniture in (logs, wall, converters, filters, sessions, people, access, assets, errors):
         furniture.init_app(app)
     headers.init_app(app, secure=settings.secure)
     app.register_blueprint(health.screen)

@@ -91,11 +91,13 @@ def upgrade() -> None:
     sa.Column('created_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
     sa.Column('sent_at', tsuen.db.types.UtcInstant(timezone=True), nullable=True),
     sa.Column('last_error', sa.String(length=200), nullable=False),
+    sa.Column('municipality_code', sa.String(length=6), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_outbox')),
     sa.UniqueConstraint('dedupe_key', name=op.f('uq_outbox_dedupe_key')),
     sa.UniqueConstraint('message_id', name=op.f('uq_outbox_message_id'))
     )
     op.create_index('ix_outbox_due', 'outbox', ['state', 'priority', 'next_at'], unique=False)
+    op.create_index('ix_outbox_office', 'outbox', ['municipality_code', 'state'], unique=False)
     op.create_table('place_number',
     sa.Column('number', sa.SmallInteger(), autoincrement=False, nullable=False),
     sa.PrimaryKeyConstraint('number', name=op.f('pk_place_number'))
@@ -150,6 +152,7 @@ def upgrade() -> None:
     sa.Column('profile', tsuen.db.types.JsonFacts(), nullable=False),
     sa.Column('door_code', sa.String(length=10), nullable=False),
     sa.Column('published', sa.Boolean(), nullable=False),
+    sa.Column('plan_version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['municipality_code'], ['municipality.code'], name=op.f('fk_facility_municipality_code')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_facility')),
     sa.UniqueConstraint('door_code', name=op.f('uq_facility_door_code')),

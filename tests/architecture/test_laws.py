@@ -119,6 +119,7 @@ def test_every_use_case_and_rule_has_its_sentence():
         if PUBLIC_DRAWERS.match(module.dotted)
         for node in module.tree.body
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and not ast.get_docstring(node)
+        if not any(isinstance(mark, ast.Name) and mark.id == "overload" for mark in node.decorator_list)
     ]
     assert seen == []
 

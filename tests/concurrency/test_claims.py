@@ -15,7 +15,7 @@ from sqlalchemy import func, select, text
 
 from tests.support.bookings import PICKUP, WEDNESDAY, book
 from tests.support.make import Family, Make, Nursery
-from tests.support.policies import rules
+from tests.support.rules import rules
 from tsuen.db import Database, set_keyring
 from tsuen.domain.facilities.models import Pool
 from tsuen.domain.facilities.rules import PatternChange

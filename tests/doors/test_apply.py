@@ -13,7 +13,7 @@ from tests.support import applicant
 from tests.support.applicant import APPLICANT, CHILD, NO_PROXY, PROXY, SIBLING, ask, fill, letters
 from tests.support.client import Visitor
 from tests.support.make import Make
-from tests.support.policies import rules
+from tests.support.rules import rules
 from tsuen.domain.accounts.models import LoginSession, OneTimeLink
 from tsuen.domain.applications.models import Application
 

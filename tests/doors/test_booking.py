@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from sqlalchemy import func, select
@@ -236,13 +237,44 @@ def test_a_weeks_flip_is_one_small_piece(visitor: Visitor, pair: tuple[Family, N
 
     family, nursery = pair
     url = start(visitor, family, nursery)
-    visitor.open(f"{url}?child={family.child_refs[0]}&week=2026-12-21", htmx="calendar")
-    assert visitor.page.html.lstrip().startswith("<form")
+    visitor.open(f"{url}?child={family.child_refs[0]}&week=2026-12-21", htmx="week")
+    assert visitor.page.html.lstrip().startswith('<div id="week">')
     assert "12月21日～27日" in re.sub(r"\s", "", visitor.page.text)
     size = len(gzip.compress(visitor.page.html.encode(), 6))
-    assert size <= 2700, size
+    assert size <= 2048, size
     visitor.open(f"{url}?child={family.child_refs[0]}&choose=1", htmx="child")
     assert visitor.page.html.lstrip().startswith("<section")
+
+
+def test_turning_the_week_keeps_the_chosen_hours(visitor: Visitor, pair: tuple[Family, Nursery]) -> None:
+    """With script and without: there and back again, the half-hours are still chosen."""
+    family, nursery = pair
+    chosen = f"child={family.child_refs[0]}&start=2026-12-16T09:30&end=2026-12-16T11:30"
+    url = start(visitor, family, nursery)
+    for htmx in ({}, {"htmx": "week"}):
+        visitor.open(f"{url}?{chosen}&week=2026-12-14", **htmx)
+        assert visitor.page.html.count("cell--chosen") == 4
+        later = next(href for href, _ in visitor.page.links if "week=2026-12-21" in href)
+        visitor.open(later.split("#")[0], **htmx)
+        assert "cell--chosen" not in visitor.page.html
+        back = next(href for href, _ in visitor.page.links if "week=2026-12-14" in href)
+        visitor.open(back.split("#")[0], **htmx)
+        assert visitor.page.html.count("cell--chosen") == 4
+
+
+def test_the_turned_week_is_the_week_of_the_page(visitor: Visitor, make: Make, pair: tuple[Family, Nursery]) -> None:
+    """The piece is letter for letter what the whole page shows at its place, for whoever asks."""
+    family, nursery = pair
+    book(make, family, nursery, on=date(2026, 12, 23))
+    url = start(visitor, family, nursery)
+    alone = make.family()
+    for one, weeks in ((family, ("2026-12-07", "2026-12-21", "2027-02-01")), (alone, ("2026-12-21",))):
+        visitor.log_in(one.account_id)
+        for week in weeks:
+            asked = f"{url}?child={one.child_refs[0]}&week={week}"
+            page = visitor.open(asked).html
+            piece = visitor.open(asked, htmx="week").html.strip()
+            assert piece in page
 
 
 def test_the_list_narrows(visitor: Visitor, make: Make, pair: tuple[Family, Nursery]) -> None:

@@ -93,7 +93,7 @@ def test_both_consents_are_needed(scene: Scene) -> None:
     assert page.title.startswith("エラー：")
     assert "チェックを入れてください" in page.text
     assert "よろしく" in page.text
-    scene.parent.send(CONSENTS | {"slot": "\x00"}, button="予約内容を送信する", status=404)
+    scene.parent.send(CONSENTS | {"slot": "\x00"}, button="予約内容を送信する", status=400)
     assert scene.row() is None
     scene.to_confirm(scene.parent)
     scene.parent.send(CONSENTS, button="予約内容を送信する")
@@ -135,7 +135,8 @@ def test_nobody_elses_child_or_hidden_facility(scene: Scene, step: str) -> None:
     scene.parent.open(scene.flow(step) + f"?child={other.child_refs[0]}", status=404)
     hidden = scene.make.nursery(name="かくれた", published=False)
     scene.parent.open(f"/my/facilities/{hidden.ref}/interview/{step}", status=404)
-    scene.parent.open(scene.flow(step) + "?child=%00&slot=<script>", status=404)
+    scene.parent.open(scene.flow(step) + "?child=%00&slot=<script>", status=400)
+    scene.parent.open(scene.flow(step) + "?child=x&slot=<script>", status=404)
     scene.parent.open(scene.flow(step) + "?slot=nonsense&week=2026-99-99")
 
 

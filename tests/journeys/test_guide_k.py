@@ -235,7 +235,7 @@ def cancel(hand: Hand, town: Town) -> None:
     hand.press("予約一覧")
     hand.press("柔軟利用")
     hand.press("検索")
-    hand.page.locator("article", has_text="1月30日").locator("a", has_text="詳細").first.click()
+    hand.page.locator(".card--row", has_text="1月30日").locator("a", has_text="詳細").first.click()
     hand.sees("1月30日（金）", FOUND)
     hand.press("予約をキャンセルする")
     reason = hand.page.locator("select[name='reason'], input[name='reason']").first

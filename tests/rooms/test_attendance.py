@@ -63,7 +63,8 @@ def test_start_and_end_once_each(database: Database, make: Make, clock: StillClo
         letters = tx.execute(select(Letter.template, Letter.recipient).order_by(Letter.id)).all()
         said = tx.scalars(select(Letter).order_by(Letter.id)).first()
         entries = set(tx.scalars(select(Entry.action)))
-        assert tx.scalar(select(func.count()).select_from(HoursEntry)) == 0
+        lines = tx.execute(select(HoursEntry.kind, HoursEntry.minutes, HoursEntry.rule)).all()
+    assert [tuple(line) for line in lines] == [("consumed", 0, "counting.basis")]  # F2: reserved is used, counted once
     assert [tuple(row) for row in stamps] == [("arrive", "door", family.account_id), ("leave", "door", family.account_id)]
     assert sorted(map(tuple, letters)) == sorted(
         (f"attendance/{name}", to) for name in ("started", "ended") for to in (family.email, second)
@@ -83,10 +84,10 @@ def test_a_late_pickup_goes_to_the_ledger_once(database: Database, make: Make, c
     for _ in range(2):
         database.run(lambda tx: stamp_end(tx, viewer=family.viewer, session_id=session, ref=ref, now=clock()))
     with database.reading() as tx:
-        line = tx.scalars(select(HoursEntry)).one()
+        line = tx.scalars(select(HoursEntry).where(HoursEntry.kind != "consumed")).one()
         lanes = board(tx, nursery.viewer, clock())
     assert (line.child_id, line.month, line.minutes, line.kind, line.rule) == (
-        family.child_ids[0], 202612, 60, "extra", "late_block_minutes",
+        family.child_ids[0], 202612, 60, "extra", "lateness.consumes",
     )  # fmt: skip
     assert "予定より10分おそいお迎えです。10分以上おくれたため、利用できる時間を1時間使います。" in lanes.gone[0].note
 
@@ -121,10 +122,10 @@ def test_its_own_lateness_is_not_counted_twice(database: Database, make: Make, c
     clock.to("2026-12-08T11:45")
     session = at_door(make, family, nursery)
     with database.reading() as tx:
-        before = arrival_of(tx, family.viewer, ref).used
+        before = arrival_of(tx, family.viewer, ref).facts.history.used_minutes
     database.run(lambda tx: stamp_end(tx, viewer=family.viewer, session_id=session, ref=ref, now=clock()))
     with database.reading() as tx:
-        after = arrival_of(tx, family.viewer, ref).used
+        after = arrival_of(tx, family.viewer, ref).facts.history.used_minutes
     assert (before, after) == (540, 540)
 
 

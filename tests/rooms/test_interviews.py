@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from tests.conftest import StillClock
 from tests.support.make import Family, Make, Nursery
-from tests.support.policies import rules
+from tests.support.rules import rules
 from tsuen.db import Database
 from tsuen.domain.audit.models import Entry
 from tsuen.domain.interviews import services

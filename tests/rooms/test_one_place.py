@@ -87,7 +87,7 @@ def test_no_reservation_over_an_interview(scene: Scene) -> None:
     assert f"12月16日（水）10:00～10:40に{THERE}の初回面談の予約があります。" in said.sentence
     family = scene.family
     scene.make.database.run(
-        lambda tx: cancel(tx, viewer=family.viewer, now=scene.make.clock(), ref=ref, reason=Policy().cancel_reasons[0])
+        lambda tx: cancel(tx, viewer=family.viewer, now=scene.make.clock(), ref=ref, reason=Policy().cancelling.reasons[0])
     )
     assert scene.book(), "a cancelled interview is in nobody's way"
 

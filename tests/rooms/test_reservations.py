@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from tests.conftest import StillClock
 from tests.support.bookings import PICKUP, WEDNESDAY, book, wish
 from tests.support.make import Make
-from tests.support.policies import rules
+from tests.support.rules import rules
 from tsuen.domain.facilities.models import Closure, SpecialCell
 from tsuen.domain.facilities.rules import PatternChange
 from tsuen.domain.hours.models import HoursEntry

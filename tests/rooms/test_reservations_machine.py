@@ -12,7 +12,7 @@ from tests.conftest import StillClock
 from tests.support.bookings import book
 from tests.support.databases import PostgresFarm, SqliteFarm
 from tests.support.make import Make
-from tests.support.policies import rules
+from tests.support.rules import rules
 from tsuen.db import Database
 from tsuen.domain.reservations.services import cancel, confirm, decline, end_use, mark_no_show
 from tsuen.jobs.verify import check

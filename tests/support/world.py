@@ -33,9 +33,11 @@ from tsuen.domain.facilities.models import Closure, Pool
 from tsuen.domain.hours.models import ChildMonth, HoursEntry
 from tsuen.domain.households.models import Child, EmergencyContact, Guardian
 from tsuen.domain.interviews.models import Interview, InterviewSlot
+from tsuen.domain.outbox.models import Letter
 from tsuen.domain.reservations.models import Claim, Reservation
 from tsuen.kernel.cells import Span
 from tsuen.kernel.clock import at_jst, jst_date
+from tsuen.kernel.numbers import new_ref
 
 OJIYA = "152081"
 CLOSED_ON = date(2026, 12, 29)
@@ -146,6 +148,7 @@ class Builder:
 
     def _rename_account(self, tx: Writing, account_id: int, owner: str, what: str) -> None:
         values = {"name": canary(owner, what), "email": f"canary-{owner.lower()}-{what}@example.jp"}
+        values["email_key"] = values["email"]
         tx.execute(update(Account).where(Account.id == account_id).values(**values))
 
     def _name_family(self, tx: Writing, tenant: int, family: Family) -> None:
@@ -179,6 +182,7 @@ class Builder:
         self.world.keep("facility", tenant, nursery.ref)
         self.world.keep("door", tenant, nursery.door_code)
         self.world.keep("household", tenant, family.household_ref)
+        self._dead_letter(tx, tenant, TENANTS[tenant])
         tx.add(Closure(facility_id=nursery.id, on=CLOSED_ON, reason="園内行事"))
         for ref in family.child_refs:
             self.world.keep("child", tenant, ref)
@@ -186,6 +190,17 @@ class Builder:
             self.world.keep("certification", tenant, ref)
         for ref in tx.scalars(select(Pool.ref).where(Pool.facility_id == nursery.id)):
             self.world.keep("pool", tenant, ref)
+
+    def _dead_letter(self, tx: Writing, tenant: int, code: str) -> None:
+        """A letter that could not be sent, with an address only its municipality may see."""
+        ref, owner = new_ref(), "m1" if code == KONAN else "m2"
+        tx.add(
+            Letter(
+                template="attendance/ended", recipient=f"canary-{owner}-dead@example.jp", facts={"words": "x"}, dedupe_key=f"dead:{ref}",
+                message_id=f"{ref}@tsuen", priority=2, state="dead", next_at=self.now, created_at=self.now, municipality_code=code,
+            )
+        )
+        self.world.keep("letter", tenant, ref)
 
     def _slot(self, tx: Writing, tenant: int, nursery: Nursery, days: int, starts: int) -> InterviewSlot:
         row = InterviewSlot(facility_id=nursery.id, on=self.today + timedelta(days=days), starts=starts, ends=starts + 30)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.policies import rules
+from tests.support.rules import rules
 from tsuen.domain.attendance.rules import (
     Arrival,
     Plan,

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
-from tests.support.policies import rules
+from tests.support.rules import rules
 from tsuen.domain.applications.rules.answers import (
     Answers,
     CareAnswers,

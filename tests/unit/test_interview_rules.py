@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.support.policies import rules
+from tests.support.rules import rules
 from tsuen.domain.interviews.rules import (
     booking_closed,
     interview_needed,

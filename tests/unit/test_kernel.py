@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tsuen.kernel.calendar import is_business_day, is_holiday, month_key, open_day_before
 from tsuen.kernel.cells import CELLS_A_DAY, Span, cell_at, day_of, minute_of
 from tsuen.kernel.clock import MovableClock, at_jst, jst_date, system_clock
-from tsuen.kernel.kana import digits, has_forbidden, is_katakana, search_key, to_katakana
+from tsuen.kernel.kana import digits, has_forbidden, is_katakana, line, search_key, tidy, to_katakana
 from tsuen.kernel.money import price_of, started_hours
 from tsuen.kernel.numbers import REF_LENGTH, new_door_code, new_ref
 
@@ -83,10 +83,17 @@ def test_a_search_finds_whatever_letters_were_used() -> None:
     assert search_key("ＡＢＣ") == search_key("abc")
 
 
-@pytest.mark.parametrize("bad", ["\x00", "a\u202eb", "\ud800", "\x1b"])
+@pytest.mark.parametrize("bad", ["\x00", "a\u202eb", "\ud800", "\x1b", "\x85", "\u2028", "a\u2029b"])
 def test_letters_nobody_needs(bad: str) -> None:
     assert has_forbidden(bad)
     assert not has_forbidden("髙﨑 鷗\n𠮷①㈱")
+
+
+@pytest.mark.parametrize("blank", ["\u200b", " \u2060\u3000", "\ufeff", "\u00ad\n", "\u3164", "\u2800"])
+def test_letters_nobody_sees_are_no_answer(blank: str) -> None:
+    assert tidy(blank) == ""
+    assert tidy(f"{blank}森本\u200d") == "森本"
+    assert line(f"森本 彩\r\n{blank}さま") == "森本 彩 さま"
 
 
 def test_money() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.policies import rules
+from tests.support.rules import rules
 from tsuen.domain.policies.policy import Policy
 from tsuen.domain.policies.rules.facts import Facts, History
 from tsuen.domain.policies.rules.fees import fee

@@ -61,10 +61,10 @@ def letter_templates(folder: Path = _TEMPLATES) -> Environment:
 
 
 def write_letter(
-    templates: Environment, template: str, facts: Mapping[str, Any], public_url: str
+    templates: Environment, template: str, facts: Mapping[str, Any], public_url: str, office: Any = None
 ) -> tuple[str, str]:
-    """(subject, body) of mail/<template>/."""
-    known = {**facts, "public_url": public_url}
+    """(subject, body) of mail/<template>/. `office`: the desk that signs it (name, desk, phone), where one is known."""
+    known = {**facts, "public_url": public_url, "office": office}
     subject = templates.get_template(f"mail/{template}/subject.txt").render(known).strip()
     body = templates.get_template(f"mail/{template}/body.txt").render(known)
     return subject, re.sub(r"\n{3,}", "\n\n", body).strip() + "\n"

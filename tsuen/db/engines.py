@@ -10,15 +10,18 @@ import fcntl
 import os
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, TypeVar, TypeVarTuple
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, Result, Select, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
+from tsuen.db.kept import Kept
+
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 _PRAGMAS = ("busy_timeout=15000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF")
 _PASSING_STATES = frozenset({"40001", "40P01", "55P03", "57P01", "57P02", "57P03"})
 _ATTEMPTS = 8
@@ -28,9 +31,28 @@ _LONGEST_PAUSE = 0.5
 class Reading(Session):
     """A read-only transaction. The database refuses writes in it."""
 
+    def rows(self, statement: Select[*Ts], **values: Any) -> Result[*Ts]:
+        """Run a statement that was made once, with its bound values, past the ORM: a third of what `execute` costs."""
+        return self.connection().execute(statement, values)
+
+    def keeping(self, name: Hashable, version: int, make: Callable[[], T]) -> T:
+        """What this process keeps under a name and the version just read, else what `make` reads now."""
+        kept: Kept = self.info["kept"]
+        return kept.get(name, version, make)
+
 
 class Writing(Reading):
     """The transaction of one use case."""
+
+    def rows(self, statement: Select[*Ts], **values: Any) -> Result[*Ts]:
+        """The same; what the use case has changed so far is seen."""
+        self.flush()
+        return super().rows(statement, **values)
+
+    def keeping(self, name: Hashable, version: int, make: Callable[[], T]) -> T:
+        """Always read: what a use case sees may still be rolled back, so it is neither kept nor taken from what is."""
+        del name, version
+        return make()
 
 
 class Busy(Exception):
@@ -44,6 +66,7 @@ class Database:
         self.url = make_url(url)
         self.lite = self.url.get_backend_name() == "sqlite"
         self.read_engine, self.write_engine = (self._engine(pool_size) for _ in range(2))
+        self._kept = Kept()
         if self.lite:
             event.listen(self.read_engine, "connect", _open_reader)
             event.listen(self.write_engine, "connect", _open_writer)
@@ -70,7 +93,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Reading]:
         """A snapshot to read from; on SQLite it never waits for a writer."""
-        with Reading(self.read_engine, autoflush=False) as tx:
+        with Reading(self.read_engine, autoflush=False, info={"kept": self._kept}) as tx:
             if not self.lite:
                 tx.connection(execution_options={"postgresql_readonly": True})
             yield tx
@@ -130,7 +153,9 @@ def _begin_immediate(connection: Connection) -> None:
 
 
 def _begin_deferred(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
+    driver = connection.connection.driver_connection
+    assert driver is not None  # noqa: S101 - an open connection
+    driver.execute("BEGIN")  # on every request: past SQLAlchemy, a tenth of the cost
 
 
 def _leave_gate(dbapi: Any, record: Any) -> None:

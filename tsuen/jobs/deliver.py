@@ -22,6 +22,8 @@ from tsuen.db import Busy, Database, Writing
 from tsuen.domain.outbox import services
 from tsuen.domain.outbox.queries import anything_due, backlog
 from tsuen.domain.outbox.services import TakenLetter
+from tsuen.jobs.offices import Office, office_of
+from tsuen.jobs.tidy import tidy
 from tsuen.kernel.clock import Clock
 
 POLL = 0.3
@@ -78,10 +80,20 @@ class Postman:
         self._mark(lambda tx: services.give_back(tx, letter, self.clock()))
 
     def _hand_over(self, letter: TakenLetter) -> None:
-        subject, body = write_letter(self.templates, letter.template, letter.facts, self.public_url)
+        subject, body = write_letter(
+            self.templates, letter.template, letter.facts, self.public_url, self._office(letter)
+        )
         mail = MailFacts(letter.id, letter.message_id, self.clock().isoformat(), letter.recipient, subject, body)
         for mailer in self.mailers:
             mailer.send(mail)
+
+    def _office(self, letter: TakenLetter) -> Office | None:
+        """Whose letter it is; noted on it at the first try."""
+        with self.database.reading() as tx:
+            found = office_of(tx, letter.municipality_code, letter.recipient)
+        if found is not None and not letter.municipality_code:
+            self._mark(lambda tx: services.file_under(tx, letter.id, found.code))
+        return found
 
     def _failed(self, letter: TakenLetter, error: Exception) -> None:
         final = isinstance(error, Undeliverable)
@@ -116,6 +128,7 @@ def run_worker(
         if time.monotonic() - spoken > HEARTBEAT:
             spoken = time.monotonic()
             _say_backlog(database, clock)
+            _tidy(database, clock)
     postman.rest()
     log.info("worker_ended")
     return 0
@@ -129,6 +142,14 @@ def _careful_round(postman: Postman, stop: threading.Event) -> int:
         log.exception("worker_database", error=type(error).__name__)
         stop.wait(2)
         return 1
+
+
+def _tidy(database: Database, clock: Clock) -> None:
+    """The night's tidying, if it is due; a fault in it never stops the post."""
+    try:
+        tidy(database, clock)
+    except (SQLAlchemyError, Busy) as error:
+        log.exception("worker_tidy", error=type(error).__name__)
 
 
 def _say_backlog(database: Database, clock: Clock) -> None:

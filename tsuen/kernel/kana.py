@@ -8,7 +8,9 @@ import unicodedata
 _DASHES = re.compile("[\u2010-\u2015\u2212\u30fc\uff0d\uff70~〜～-]")
 _KATAKANA = re.compile("^[ァ-ヺー・ 　]+$")
 _TO_KATAKANA = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)}
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+# Blanks, and letters without a shape: whoever types only these has typed nothing.
+_UNSEEN = " \t\n\u3000\u00a0\u00ad\u115f\u1160\u200b\u200c\u200d\u200e\u200f\u2060\u2800\u3164\ufeff\uffa0"
 
 
 def has_forbidden(text: str) -> bool:
@@ -18,7 +20,12 @@ def has_forbidden(text: str) -> bool:
 
 def tidy(text: str) -> str:
     """Outer blanks gone, line ends one kind; letters untouched (髙 stays 髙)."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip(" \t\n\u3000")
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip(_UNSEEN)
+
+
+def line(text: str) -> str:
+    """The same for what is one line: a name cannot write further lines into a letter."""
+    return " ".join(part for part in (tidy(one) for one in tidy(text).split("\n")) if part)
 
 
 def to_katakana(text: str) -> str:

@@ -61,6 +61,11 @@ def hours_text(minutes: int) -> str:
     return f"{minutes / _HOUR:g}時間"
 
 
+def left_text(minutes: int | None) -> str:
+    """4時間; 上限なし where a month has no cap."""
+    return "上限なし" if minutes is None else hours_text(minutes)
+
+
 def yen_text(yen: int) -> str:
     """600円."""
     return f"{yen:,}円"

@@ -6,7 +6,17 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, current_app, make_response, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    make_response,
+    render_template,
+    request,
+    send_from_directory,
+    url_for,
+)
 
 from tsuen.web.access import ANYONE, permit
 from tsuen.web.stylesheet import build_stylesheet
@@ -69,6 +79,15 @@ def worker() -> Response:
     response = make_response(render_template("public/sw.js", shell=kept, digest=digest))
     response.content_type = "text/javascript; charset=utf-8"
     response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@screen.get("/favicon.ico")
+@permit("assets.favicon", ANYONE)
+def favicon() -> Response:
+    """The mark for browsers and bookmarks that ask for it at the root."""
+    response = send_from_directory(current_app.static_folder or "", "icons/favicon.ico", mimetype="image/x-icon")
+    response.headers["Cache-Control"] = "public, max-age=86400"
     return response
 
 

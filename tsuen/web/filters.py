@@ -14,6 +14,7 @@ from tsuen.kernel.wording import (
     day_text,
     era_text,
     hours_text,
+    left_text,
     long_day_text,
     moment_text,
     phone_text,
@@ -44,7 +45,7 @@ def init_app(app: Flask) -> None:
     plain = {
         "day_text": day_text, "long_day_text": long_day_text, "clock_text": clock_text, "moment_text": moment_text,
         "time_text": time_text,
-        "hours": hours_text, "yen": yen_text, "era": era_text, "phone": phone_text, "postal": postal_text,
+        "hours": hours_text, "left": left_text, "yen": yen_text, "era": era_text, "phone": phone_text, "postal": postal_text,
     }  # fmt: skip
     app.jinja_env.filters |= plain
     app.jinja_env.filters["day"] = lambda day: unbroken(day_text(day))

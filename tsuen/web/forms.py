@@ -11,7 +11,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField, ValidationError
 from wtforms.validators import DataRequired, Length, StopValidation
 
-from tsuen.kernel.kana import digits, has_forbidden, is_katakana, tidy, to_katakana
+from tsuen.kernel.kana import digits, has_forbidden, is_katakana, line, to_katakana
 from tsuen.kernel.numbers import new_ref
 from tsuen.kernel.refusals import Refusal, Refused
 
@@ -115,7 +115,7 @@ class Email:
 def text_field(label: str, *validators: Any, longest: int = SHORT, hint: str = "", **options: Any) -> StringField:
     """A line of text: tidied, bounded, without control characters."""
     return StringField(
-        label, [*validators, at_most(longest), SafeText()], filters=[_tidy], description=hint, **options
+        label, [*validators, at_most(longest), SafeText()], filters=[_line], description=hint, **options
     )
 
 
@@ -138,7 +138,7 @@ def postal_field(label: str, *validators: Any, **options: Any) -> StringField:
 
 def email_field(label: str, *validators: Any, **options: Any) -> StringField:
     """An e-mail address."""
-    return StringField(label, [*validators, at_most(254), SafeText(), Email()], filters=[_tidy], **options)
+    return StringField(label, [*validators, at_most(254), SafeText(), Email()], filters=[_line], **options)
 
 
 class DateParts(Field):  # type: ignore[misc]
@@ -190,8 +190,8 @@ class Form(FlaskForm):  # type: ignore[misc]
             field.errors = [*field.errors, refusal.sentence]
 
 
-def _tidy(value: str | None) -> str:
-    return tidy(value or "")
+def _line(value: str | None) -> str:
+    return line(value or "")
 
 
 def _kana(value: str | None) -> str:

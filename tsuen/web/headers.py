@@ -18,6 +18,7 @@ CSP = {
     "object-src": "'none'",
     "frame-ancestors": "'none'",
 }
+_POLICY = "; ".join(f"{name} {value}" for name, value in CSP.items())
 _FIXED = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -37,18 +38,20 @@ def allow(directive: str, source: str) -> None:
 
 def init_app(app: Flask, *, secure: bool) -> None:
     """Put the headers on every answer, errors too."""
+    hsts = {"Strict-Transport-Security": f"max-age={_YEAR}; includeSubDomains"} if secure else {}
+    fixed = list((_FIXED | hsts).items())
 
     @app.after_request
     def put(response: Response) -> Response:
-        extra = g.get("csp_extra", {})
-        policy = "; ".join(f"{name} {value}{extra.get(name, '')}" for name, value in CSP.items())
-        response.headers.setdefault("Content-Security-Policy", policy)
-        for name, value in _FIXED.items():
+        response.headers.setdefault("Content-Security-Policy", _widened(g.csp_extra) if "csp_extra" in g else _POLICY)
+        for name, value in fixed:
             response.headers.setdefault(name, value)
-        if secure:
-            response.headers["Strict-Transport-Security"] = f"max-age={_YEAR}; includeSubDomains"
         if "Cache-Control" not in response.headers or request.endpoint is None:
             response.headers["Cache-Control"] = "no-store"
         response.vary.add("HX-Request")
         response.vary.add("Cookie")
         return response
+
+
+def _widened(extra: dict[str, str]) -> str:
+    return "; ".join(f"{name} {value}{extra.get(name, '')}" for name, value in CSP.items())

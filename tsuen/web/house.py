@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar, cast
@@ -40,13 +40,29 @@ def house() -> House:
     return cast("House", current_app.extensions[KEY])
 
 
-def read() -> AbstractContextManager[Reading]:
-    """A read-only transaction (law 1)."""
-    return house().database.reading()
+@contextmanager
+def read() -> Iterator[Reading]:
+    """The request's read-only transaction (law 1): one for all its reading, until it writes or something is raised."""
+    if "reading" not in g:
+        g.reading = ExitStack()
+        g.reading_tx = g.reading.enter_context(house().database.reading())
+    try:
+        yield g.reading_tx
+    except BaseException:
+        end_reading()
+        raise
+
+
+def end_reading() -> None:
+    """Close it; the next `read` sees what was written meanwhile."""
+    held = g.pop("reading", None)
+    if held is not None:
+        held.close()
 
 
 def write(work: Callable[[Writing], T]) -> T:
     """Do a use case in one transaction, run whole again after a lost race (laws 1 and 3)."""
+    end_reading()
     return house().database.run(work)
 
 

@@ -21,11 +21,16 @@ def page(template: str, piece: str = "", *, status: int = 200, **context: Any) -
 
     A piece `family/booking/_calendar.html` has the root id `calendar` (underscores become dashes).
     """
-    wanted = piece if piece and is_htmx() and _target() == piece_id(piece) else template
+    wanted = piece if piece and asks_for(piece) else template
     response = make_response(render_template(wanted, **context), status)
     response.vary.add("HX-Request")
     response.vary.add("HX-Target")
     return response
+
+
+def asks_for(piece: str) -> bool:
+    """Whether htmx asks for this piece alone."""
+    return is_htmx() and _target() == piece_id(piece)
 
 
 def piece_id(piece: str) -> str:

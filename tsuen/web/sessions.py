@@ -12,7 +12,7 @@ from tsuen.domain.accounts.queries import SessionFacts, live_session
 from tsuen.domain.accounts.services.sessions import end_session, open_session, touch_session
 from tsuen.domain.attendance.services import carry_tickets
 from tsuen.kernel.viewer import Viewer
-from tsuen.web.house import house, now, read, write
+from tsuen.web.house import end_reading, house, now, read, write
 
 
 def cookie_name() -> str:
@@ -74,7 +74,12 @@ def end_current(tx: Writing) -> None:
 
 
 def init_app(app: Flask) -> None:
-    """Write the cookie after the answer is made; move "last seen" when it is due."""
+    """Write the cookie after the answer is made; move "last seen" when it is due; close what the request read from."""
+
+    @app.teardown_request
+    def close(error: BaseException | None) -> None:
+        del error
+        end_reading()
 
     @app.after_request
     def touch(response: Response) -> Response:

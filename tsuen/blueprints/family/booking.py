@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from tsuen.blueprints.family.booking_desk import desk_for, offer_for
-from tsuen.blueprints.family.forms.booking import DetailsForm, SendForm, asked_from, span_from
+from tsuen.blueprints.family.booking_desk import desk_for, offer_for, week_for
+from tsuen.blueprints.family.forms.booking import Asked, DetailsForm, SendForm, asked_from, span_from
 from tsuen.db import Reading
 from tsuen.domain.households.queries import guardians_of
 from tsuen.domain.reservations.queries.deal import Deal
@@ -17,19 +17,22 @@ from tsuen.kernel.refusals import Refused
 from tsuen.kernel.viewer import Audience
 from tsuen.web.access import permit, viewer
 from tsuen.web.house import now, read, write
-from tsuen.web.htmx import go, page
+from tsuen.web.htmx import asks_for, go, page
 
 screen = Blueprint("booking", __name__, url_prefix="/facilities/<ref:ref>/booking")
+_WEEK = "family/booking/_week.html"
 
 
 @screen.get("/")
 @permit("reservations.choose", Audience.FAMILY)
 def index(ref: str) -> ResponseReturnValue:
     """「STEP1」, 「STEP2」 and the weekly calendar; 「適用する」 answers here too."""
+    asked = asked_from(request.args)
+    if asked.child and asks_for(_WEEK):
+        return _flip(ref, asked)
     with read() as tx:
-        desk = desk_for(tx, viewer(), ref, asked_from(request.args), now())
-    piece = "_child" if request.headers.get("HX-Target") == "child" else "_calendar"
-    return page("family/booking/index.html", f"family/booking/{piece}.html", status=desk.status, desk=desk)
+        desk = desk_for(tx, viewer(), ref, asked, now())
+    return page("family/booking/index.html", "family/booking/_child.html", status=desk.status, desk=desk, week=desk.week)
 
 
 @screen.get("/rules")
@@ -85,6 +88,12 @@ def send(ref: str) -> ResponseReturnValue:
     except Refused as refused:
         return _refused(ref, form, refused)
     return go("family.reservations.done", ref=made)
+
+
+def _flip(ref: str, asked: Asked) -> ResponseReturnValue:
+    with read() as tx:
+        week = week_for(tx, viewer(), ref, asked, now())
+    return page(_WEEK, week=week)
 
 
 def _offer(tx: Reading, ref: str) -> Deal:

@@ -3,33 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from urllib.parse import urlencode
 
 from flask import url_for
 from werkzeug.exceptions import NotFound
 
-from tsuen.blueprints.family.forms.booking import Asked, moment_value
+from tsuen.blueprints.family.forms.booking import Asked, end_of, start_of
 from tsuen.blueprints.family.week_table import Table, week_table
 from tsuen.db import Reading
-from tsuen.domain.facilities.queries import FacilityFacts, facility_facts
+from tsuen.domain.facilities.queries import FacilityFacts, facility_facts, plan_for
+from tsuen.domain.facilities.words import TYPES
 from tsuen.domain.hours.queries import Balance, balance
-from tsuen.domain.households.queries import ChildFacts, children_of, household_of
+from tsuen.domain.households.queries import ChildFacts, HouseholdFacts, children_of, household_of
 from tsuen.domain.policies.policy import Policy
-from tsuen.domain.policies.queries import policy_on
-from tsuen.domain.policies.rules.booking import FLEXIBLE, first_open_day, last_open_day
+from tsuen.domain.policies.queries import agreements
+from tsuen.domain.policies.rules.booking import FLEXIBLE
 from tsuen.domain.policies.rules.facts import Facts
+from tsuen.domain.policies.rules.fees import fee
 from tsuen.domain.policies.rules.quota import cap_of
 from tsuen.domain.policies.rules.telling import PolicyWords, policy_words
 from tsuen.domain.reservations.queries.deal import Deal, Wish, deal
 from tsuen.domain.reservations.queries.kinds import KindChoice, kind_choices
 from tsuen.domain.reservations.queries.nearby import alternatives
-from tsuen.domain.reservations.queries.week import WeekGrid, week_grid
+from tsuen.domain.reservations.queries.week import WeekGrid, flip, shown_monday, week_grid
 from tsuen.domain.reservations.rules import Choice, full_refusal, press
 from tsuen.kernel.calendar import monday_of, month_key
-from tsuen.kernel.cells import Span
+from tsuen.kernel.cells import CELL_MINUTES, CELLS_A_DAY, Span
 from tsuen.kernel.clock import jst_date
 from tsuen.kernel.viewer import Viewer
+from tsuen.kernel.wording import hours_text, yen_text
+
+
+@dataclass(frozen=True)
+class Week:
+    """What `_week.html` draws: one week, and where its arrows lead. `choice`: what was chosen so far, in any week."""
+
+    facility: str
+    here: str
+    child_ref: str
+    closes: str
+    grid: WeekGrid
+    table: Table
+    choice: Choice | None
+    pressable: bool
+    left: int | None
+
+    def turned(self, monday: date) -> str:
+        """The address of another week."""
+        return f"{self.here}?{urlencode({'child': self.child_ref, 'week': monday.isoformat()})}"
+
+    @property
+    def carried(self) -> str:
+        """What the address of another week takes along: the hours chosen so far."""
+        return f"&start={start_of(self.choice)}&end={end_of(self.choice)}" if self.choice else ""
 
 
 @dataclass(frozen=True)
@@ -41,21 +69,19 @@ class Desk:
     child: ChildFacts | None
     kinds: Sequence[KindChoice]
     policy: Policy
-    cap: int
+    case: Facts
+    cap: int | None
     balance: Balance | None
     grid: WeekGrid
-    table: Table
+    week: Week | None
+    hours: Sequence[str]
+    yen: Sequence[str]
     choice: Choice | None
     offer: Deal | None
     problems: list[str]
     others: Sequence[Span]
     choosing: bool
     status: int
-
-    @property
-    def terms(self) -> PolicyWords:
-        """What the page says of the rules."""
-        return policy_words(self.policy)
 
     @property
     def pressable(self) -> bool:
@@ -65,17 +91,22 @@ class Desk:
     @property
     def start(self) -> str:
         """The hidden field."""
-        return moment_value(self.choice.on, self.choice.starts) if self.choice else ""
+        return start_of(self.choice)
 
     @property
     def end(self) -> str:
         """The hidden field; empty until the second press."""
-        return moment_value(self.choice.on, self.choice.ends) if self.choice and self.choice.ends else ""
+        return end_of(self.choice)
 
     @property
-    def left(self) -> int:
-        """Minutes left of the week's month."""
+    def left(self) -> int | None:
+        """Minutes left of the week's month; None where it has no cap."""
         return self.balance.left(self.cap) if self.balance else 0
+
+    @property
+    def terms(self) -> PolicyWords:
+        """What the page says of the rules."""
+        return policy_words(self.policy, self.case)
 
 
 def desk_for(tx: Reading, viewer: Viewer, ref: str, asked: Asked, now: datetime) -> Desk:
@@ -84,11 +115,13 @@ def desk_for(tx: Reading, viewer: Viewer, ref: str, asked: Asked, now: datetime)
     children = children_of(tx, viewer)
     child = _child(children, asked)
     today = jst_date(now)
-    policy = policy_on(tx, household.municipality_code, today).policy
-    monday = _monday(asked, policy, today, now)
+    rules = agreements(tx, home=household.municipality_code, place=facility.municipality_code, facility_id=facility.id)
+    policy, case = rules.on(today).policy, _case(facility, household, child, now)
+    monday = shown_monday(asked.week or (monday_of(asked.choice.on) if asked.choice else None), policy, case)
     grid = week_grid(
-        tx, facility=facility, child=child, household_class=household.household_class, policy=policy, monday=monday, now=now
-    )
+        tx, plan_for(tx, facility.id, monday_of(today)), child_id=child.id if child else None,
+        birth_on=child.birth_on if child else None, policy=policy, monday=monday, case=case,
+    )  # fmt: skip
     kinds = kind_choices(tx, facility, child, policy, now) if child else []
     choice, problems = _pressed(asked, grid)
     offer = _offer(tx, viewer, ref, child, choice, now)
@@ -96,16 +129,54 @@ def desk_for(tx: Reading, viewer: Viewer, ref: str, asked: Asked, now: datetime)
     if asked.apply and offer is not None:
         status, more, others = _judge(tx, offer, now)
         problems += more
-    pressable = any(kind.open for kind in kinds if kind.key == "flexible")
-    return Desk(
+    desk = Desk(
         facility=facility, children=children, child=child, kinds=kinds, policy=policy,
-        cap=cap_of(policy, Facts(now=now, kind=FLEXIBLE, on=monday)) or 0,
-        balance=balance(tx, child.id, month_key(choice.on if choice else monday)) if child else None, grid=grid,
-        table=week_table(
-            grid, choice, pressable=pressable, link=lambda own: url_for("family.reservations.show", ref=own)
-        ),
-        choice=choice, offer=offer, problems=problems, others=others, choosing=asked.choose or child is None, status=status,
+        case=case, cap=cap_of(rules.on(monday).policy, replace(case, on=monday)),
+        balance=balance(tx, child.id, month_key(choice.on if choice else monday)) if child else None, grid=grid, week=None,
+        hours=[], yen=[], choice=choice, offer=offer, problems=problems, others=others,
+        choosing=asked.choose or child is None, status=status,
     )  # fmt: skip
+    held = balance(tx, child.id, month_key(monday)).left(desk.cap) if child else 0
+    return _drawn(desk, held)
+
+
+def week_for(tx: Reading, viewer: Viewer, ref: str, asked: Asked, now: datetime) -> Week:
+    """Another week alone: what the arrows fetch. The rest of the page stands as it is."""
+    seen = flip(tx, viewer, facility_ref=ref, child_ref=asked.child, week=asked.week, now=now)
+    return _week(seen.facility, ref, seen.child_ref, policy_words(seen.policy).closes, seen.grid, asked.choice, seen.pressable, seen.left)
+
+
+def _drawn(desk: Desk, left: int | None) -> Desk:
+    """The desk with its week (`left`: minutes of the week's month) and the words of each number of half-hours."""
+    if desk.child is None:
+        return desk
+    cap = CELLS_A_DAY if desk.cap is None else desk.cap // CELL_MINUTES
+    most = range(1, min(cap, CELLS_A_DAY) + 1)
+    fees = [fee(desk.policy, replace(desk.case, starts=0, ends=n * CELL_MINUTES)).yen for n in most]
+    week = _week(
+        desk.facility.name, desk.facility.ref, desk.child.ref, desk.terms.closes, desk.grid, desk.choice, desk.pressable, left
+    )
+    return replace(
+        desk, week=week, hours=[hours_text(n * CELL_MINUTES) for n in most], yen=[f"{yen_text(one)}（目安）" for one in fees]
+    )
+
+
+def _case(facility: FacilityFacts, household: HouseholdFacts, child: ChildFacts | None, now: datetime) -> Facts:
+    at_home = household.municipality_code == facility.municipality_code
+    return Facts(
+        now=now, kind=FLEXIBLE, birth_on=child.birth_on if child else None, resident=at_home, in_area=at_home,
+        household_class=household.household_class, facility=facility.name,
+        facility_type=TYPES.get(facility.type, facility.type), price=facility.price_per_hour,
+    )  # fmt: skip
+
+
+def _week(
+    name: str, ref: str, child: str, closes: str, grid: WeekGrid, choice: Choice | None, pressable: bool, left: int | None
+) -> Week:
+    table = week_table(
+        grid, choice, pressable=pressable, link=lambda own: url_for("family.reservations.show", ref=own)
+    )
+    return Week(name, url_for("family.booking.index", ref=ref), child, closes, grid, table, choice, pressable, left)
 
 
 def offer_for(tx: Reading, viewer: Viewer, ref: str, child: str, span: Span, now: datetime) -> Deal:
@@ -120,14 +191,6 @@ def _child(children: Sequence[ChildFacts], asked: Asked) -> ChildFacts | None:
             raise NotFound
         return found
     return children[0] if len(children) == 1 else None
-
-
-def _monday(asked: Asked, policy: Policy, today: date, now: datetime) -> date:
-    """The asked week inside what may be looked at; at first the week of the first day that can be booked."""
-    case = Facts(now=now, kind=FLEXIBLE)
-    first, last = monday_of(first_open_day(policy, case)), monday_of(last_open_day(policy, case))
-    wanted = asked.week or (monday_of(asked.choice.on) if asked.choice else first)
-    return min(max(wanted, monday_of(today)), last)
 
 
 def _pressed(asked: Asked, grid: WeekGrid) -> tuple[Choice | None, list[str]]:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from tsuen.domain.reservations.queries.week import GridDay, Mine, WeekGrid
 from tsuen.domain.reservations.rules import Choice
 from tsuen.kernel.cells import CELL_MINUTES, cell_at
-from tsuen.kernel.wording import WEEKDAYS, clock_text, hours_text, short_day_text, yen_text
+from tsuen.kernel.wording import WEEKDAYS, clock_text, day_text, short_day_text
 from tsuen.web.filters import drawn
 
 _FIRST, _LAST, _HOUR = 7 * 60, 19 * 60, 60
@@ -32,23 +32,11 @@ class Head:
 
 
 @dataclass(frozen=True)
-class Row:
-    """A row: its times and its cells as one string."""
-
-    from_: str
-    to: str
-    hour: bool
-    cells: Markup
-
-
-@dataclass(frozen=True)
 class Table:
-    """What `_calendar.html` draws."""
+    """What `_week.html` draws."""
 
     days: list[Head]
-    rows: list[Row]
-    hours: list[str]
-    yen: list[str]
+    body: Markup
     late: list[GridDay]
 
 
@@ -63,7 +51,7 @@ class _Drawing:
         self.count = (self.last - self.first) // CELL_MINUTES
         self.cells: list[list[str]] = [[] for _ in range(self.count)]
 
-    def draw(self) -> list[Row]:
+    def draw(self) -> Markup:
         """Lay runs of like days from left to right."""
         for kind, run in groupby(self.grid.days, key=_kind):
             days = list(run)
@@ -71,12 +59,13 @@ class _Drawing:
                 self._open(days)
             else:
                 self._block(days, kind[0])
-        return [self._row(n) for n in range(self.count)]
+        return drawn(["".join(self._row(n) for n in range(self.count))])
 
-    def _row(self, number: int) -> Row:
+    def _row(self, number: int) -> str:
         minute = self.first + number * CELL_MINUTES
-        cells = drawn(["".join(self.cells[number])])
-        return Row(clock_text(minute), clock_text(minute + CELL_MINUTES), minute % _HOUR == 0, cells)
+        time, look = clock_text(minute), "" if minute % _HOUR else ' class="is-hour"'
+        head = f'<tr{look} data-from="{time}" data-to="{clock_text(minute + CELL_MINUTES)}"><th scope="row">{time}</th>'
+        return f"{head}{''.join(self.cells[number])}</tr>\n"
 
     def _block(self, days: list[GridDay], kind: str) -> None:
         words = "休園日"
@@ -161,14 +150,12 @@ class _Drawing:
 def week_table(grid: WeekGrid, choice: Choice | None, *, pressable: bool, link: Callable[[str], str]) -> Table:
     """Lay the week; `link` gives the address of one of the child's own bookings."""
     days = [
-        Head(day.on.isoformat(), day.on.day, WEEKDAYS[day.on.weekday()], short_day_text(day.on), day.hours is None)
+        Head(day.on.isoformat(), day.on.day, WEEKDAYS[day.on.weekday()], day_text(day.on), day.hours is None)
         for day in grid.days
     ]
     return Table(
         days=days,
-        rows=_Drawing(grid, choice, pressable, link).draw(),
-        hours=[hours_text((n + 1) * CELL_MINUTES) for n in range(len(grid.yen_a_cell))],
-        yen=[f"{yen_text(yen)}（目安）" for yen in grid.yen_a_cell],
+        body=_Drawing(grid, choice, pressable, link).draw(),
         late=[day for day in grid.days if day.hours and day.closed_on],
     )
 

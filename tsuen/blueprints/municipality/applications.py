@@ -17,6 +17,7 @@ from tsuen.domain.applications.words import STATES
 from tsuen.domain.audit.services import record
 from tsuen.domain.certifications.rules import period
 from tsuen.domain.municipalities.queries import MunicipalityFacts, municipality
+from tsuen.domain.outbox.queries import dead_count
 from tsuen.domain.policies.policy import Policy
 from tsuen.domain.policies.queries import policy_on
 from tsuen.kernel.refusals import Refused
@@ -45,11 +46,13 @@ def index() -> Response:
     with read() as tx:
         place, policy = municipality(tx, viewer().municipality_code), _policy(tx)
         found = queue(tx, viewer(), view=view, text=text, page=min(max(number, 1), 10_000), policy=policy, now=now())
+        dead = dead_count(tx, viewer())
     return page(
         "municipality/applications/index.html",
-        queue=found, chips=_chips(found, view), view=view, q=text, place_name=place.name, review_days=review_days(policy), states=STATES,
+        queue=found, chips=_chips(found, view), view=view, q=text, place_name=place.name, states=STATES,
+        review_days=review_days(policy),
         worst={row.ref: worst(own_checks(row.answers, policy, today(), _where(place))) for row in found.rows},
-        waiting=found.counts["submitted"], pager=_pager(found, view, text),
+        waiting=found.counts["submitted"], dead_letters=dead, pager=_pager(found, view, text),
     )  # fmt: skip
 
 

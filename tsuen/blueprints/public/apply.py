@@ -11,7 +11,7 @@ from tsuen.domain.municipalities.queries import municipalities_in, municipality,
 from tsuen.kernel.refusals import NotFound
 from tsuen.web import sessions, throttle
 from tsuen.web.access import ANYONE, permit
-from tsuen.web.house import now, read, write
+from tsuen.web.house import house, now, read, write
 from tsuen.web.htmx import go, page
 
 screen = Blueprint("apply", __name__, url_prefix="/apply")
@@ -48,7 +48,7 @@ def sent() -> Response:
     """What to do next. The page knows the municipality, never the address."""
     with read() as tx:
         place = municipality(tx, request.args.get("municipality", ""))
-    return page("public/apply_sent.html", place=place)
+    return page("public/apply_sent.html", place=place, demo=house().settings.demo)
 
 
 @screen.get("/open/<token:token>")

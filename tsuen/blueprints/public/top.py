@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from tsuen.domain.municipalities.queries import municipalities_in, prefectures
-from tsuen.domain.policies.policy import Policy
+from tsuen.domain.policies.policy import NATIONAL
+from tsuen.domain.policies.rules.telling import scheme_words
 from tsuen.web.access import ANYONE, permit
 from tsuen.web.house import read
 from tsuen.web.htmx import page
@@ -27,5 +28,5 @@ def index() -> Response:
         prefectures=every,
         prefecture=prefecture if places else "",
         places=places,
-        national=Policy(),
+        national=scheme_words(NATIONAL),
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 
 from tsuen.db import Reading
 from tsuen.domain.accounts.models import Account, LoginSession, OneTimeLink, email_key
@@ -92,18 +92,18 @@ def link_by_id(tx: Reading, link_id: int, purpose: str, now: datetime) -> LinkFa
 
 
 _SESSION = (
-    LoginSession.id, LoginSession.stage, LoginSession.account_id, LoginSession.subject_id, LoginSession.last_seen_at,
-    LoginSession.expires_at, LoginSession.ended_at, Account.state, Account.audience, Account.scope, Account.name,
+    select(
+        LoginSession.id, LoginSession.stage, LoginSession.account_id, LoginSession.subject_id, LoginSession.last_seen_at,
+        LoginSession.expires_at, LoginSession.ended_at, Account.state, Account.audience, Account.scope, Account.name,
+    )
+    .outerjoin(Account, Account.id == LoginSession.account_id)
+    .where(LoginSession.token_digest == bindparam("token_digest"))
 )  # fmt: skip
 
 
 def live_session(tx: Reading, token: str, now: datetime) -> SessionFacts | None:
     """The session a cookie's token opens, if it lives: not ended, not expired, not idle too long, account active."""
-    row = tx.execute(
-        select(*_SESSION)
-        .outerjoin(Account, Account.id == LoginSession.account_id)
-        .where(LoginSession.token_digest == digest(token))
-    ).first()
+    row = tx.rows(_SESSION, token_digest=digest(token)).first()
     if row is None or row.ended_at is not None or row.expires_at <= now:
         return None
     if row.account_id is not None and row.state != "active":
@@ -135,3 +135,12 @@ def _link(tx: Reading, where: ColumnElement[bool], purpose: str, now: datetime) 
         )
     ).first()
     return None if row is None else LinkFacts(*row)
+
+
+def linked_since(tx: Reading, purpose: str, since: datetime) -> set[int]:
+    """Of what a mailed URL opens: the ids for which one was good at `since` or later."""
+    return set(
+        tx.scalars(
+            select(OneTimeLink.subject_id).where(OneTimeLink.purpose == purpose, OneTimeLink.expires_at >= since)
+        )
+    )

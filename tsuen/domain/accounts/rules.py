@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from tsuen.kernel.passwords import common_part
 from tsuen.kernel.refusals import Refusal
 from tsuen.kernel.viewer import Audience
 
@@ -52,10 +53,6 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "application_ip": (Limit(300, _MINUTES),),
     "enquiry": (Limit(10, _HOUR),),  # IP and address
 }
-_COMMON = (
-    "password", "passw0rd", "qwerty", "1234567", "abcdefg", "sakura", "himawari", "tsuen", "kodomo", "daretsu",
-    "doraemon", "pikachu", "letmein", "welcome", "iloveyou",
-)  # fmt: skip
 
 
 def password_refusals(password: str, context: Iterable[str] = ()) -> list[Refusal]:
@@ -71,11 +68,22 @@ def password_refusals(password: str, context: Iterable[str] = ()) -> list[Refusa
         said.append(
             Refusal("password_classes", "大文字・小文字・数字・記号のうち3種類以上を使ってください。", "password")
         )
-    stem = "".join(c for c in plain.lower() if c.isalpha())
     parts = [part.lower() for part in context if len(part) >= 4]  # noqa: PLR2004 - shorter parts occur by chance
-    if stem in _COMMON or any(part in plain.lower() for part in parts):
+    if common_part(plain):
         said.append(
-            Refusal("password_common", "推測されやすいパスワードです。ほかの言葉にしてください。", "password")
+            Refusal(
+                "password_common",
+                "多くの人が使っている言葉をもとにした、推測されやすいパスワードです。ほかの言葉にしてください。",
+                "password",
+            )
+        )
+    elif any(part in plain.lower() for part in parts):
+        said.append(
+            Refusal(
+                "password_own",
+                "お名前やメールアドレスが入っていて、推測されやすいパスワードです。ほかの言葉にしてください。",
+                "password",
+            )
         )
     return said
 

@@ -22,15 +22,18 @@ class Addressed:
     reason: str = ""
 
 
-def url(tx: Writing, *, link_id: int, token: str, to: str, place: str, now: datetime, expires_at: datetime) -> None:
+def url(
+    tx: Writing, *, link_id: int, token: str, to: str, place: MunicipalityFacts, now: datetime, expires_at: datetime
+) -> None:
     """「利用申請 URL のお知らせ」 (A2)."""
     post_letter(
         tx,
         template="applications/url",
         to=to,
-        facts={"place": place, "token": token, "expires_at": expires_at.isoformat()},
+        facts={"place": place.name, "token": token, "expires_at": expires_at.isoformat()},
         dedupe_key=f"applications.url:{link_id}",
         now=now,
+        municipality_code=place.code,
         priority=Priority.LINK,
         expires_at=expires_at,
     )
@@ -47,6 +50,7 @@ def received(
         facts={"number": number, "name": name, "days": days, **_desk(place)},
         dedupe_key=f"applications.received:{application_id}:{now.isoformat()}",
         now=now,
+        municipality_code=place.code,
     )
 
 
@@ -74,6 +78,7 @@ def returned(
         },
         dedupe_key=f"applications.returned:{link_id}",
         now=now,
+        municipality_code=place.code,
         priority=Priority.LINK,
     )
 
@@ -87,6 +92,7 @@ def rejected(tx: Writing, *, application: Addressed, place: MunicipalityFacts, n
         facts={"name": application.name, "reason": application.reason, **_desk(place)},
         dedupe_key=f"applications.rejected:{application.id}",
         now=now,
+        municipality_code=place.code,
     )
 
 
@@ -101,6 +107,7 @@ def child_added(
         facts={"name": application.name, "children": list(children), **_desk(place)},
         dedupe_key=f"applications.child_added:{application.id}",
         now=now,
+        municipality_code=place.code,
     )
 
 

@@ -35,6 +35,7 @@ class Facility(Base):
     profile: Mapped[Any] = mapped_column(JsonFacts, default=dict)
     door_code: Mapped[str] = mapped_column(String(10), unique=True)
     published: Mapped[bool] = mapped_column(Boolean, default=False)
+    plan_version: Mapped[int] = mapped_column(Integer, default=0)  # moves with hours, closed days, pools and places
 
 
 class OpeningHours(Base):

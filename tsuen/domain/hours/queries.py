@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from tsuen.db import Reading
 from tsuen.domain.hours.models import HoursEntry
@@ -28,18 +28,25 @@ class Balance:
         """All of it."""
         return Minutes(self.reserved + self.extra)
 
-    def left(self, cap: int) -> Minutes:
-        """What remains of the month's cap, never below 0; nothing is carried over (F1)."""
-        return Minutes(max(0, cap - self.used))
+    def left(self, cap: int | None) -> Minutes | None:
+        """What remains of the month's cap, never below 0; None where it has none (F1)."""
+        return None if cap is None else Minutes(max(0, cap - self.used))
 
     def over(self, cap: int) -> Minutes:
         """What lies over the cap: charged per started hour (F1)."""
         return Minutes(max(0, self.used - cap))
 
 
+_MONTH = (
+    select(HoursEntry.kind, func.sum(HoursEntry.minutes))
+    .where(HoursEntry.child_id == bindparam("child"), HoursEntry.month == bindparam("month"))
+    .group_by(HoursEntry.kind)
+)
+
+
 def balance(tx: Reading, child_id: int, month: int) -> Balance:
     """The sum of a child's month, from the ledger itself."""
-    return balances(tx, [child_id], month)[child_id]
+    return _balance(month, {kind: int(minutes) for kind, minutes in tx.rows(_MONTH, child=child_id, month=month)})
 
 
 def balances(tx: Reading, child_ids: Iterable[int], month: int) -> Mapping[int, Balance]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import CursorResult, delete, update
 
 from tsuen.db import Writing, insert_or_ignore
 from tsuen.domain.idempotency.models import Key
@@ -14,6 +14,7 @@ from tsuen.kernel.facts import Facts
 from tsuen.kernel.refusals import Refusal, Refused
 from tsuen.kernel.viewer import Viewer
 
+KEPT = timedelta(hours=48)
 REUSED = Refusal(
     "key_reused",
     "この画面はもう送信されています。内容を変えるときは、画面を開きなおしてください。",
@@ -38,3 +39,16 @@ def claim_key(tx: Writing, viewer: Viewer, key: str, content: Facts, now: dateti
 def settle_key(tx: Writing, viewer: Viewer, key: str, answer: str) -> None:
     """Remember the answer (a ref) for the next time the same form comes."""
     tx.execute(update(Key).where(Key.key == f"{viewer.account_id}:{key}").values(answer=answer))
+
+
+def claim_once(tx: Writing, name: str, now: datetime) -> bool:
+    """Whether this is the first to do `name` (a job and its day): its effects stand in the same transaction."""
+    row = {"key": f"job:{name}", "content": "", "answer": "", "created_at": now}
+    return insert_or_ignore(tx, Key, row) > 0
+
+
+def forget_keys(tx: Writing, now: datetime) -> int:
+    """The nightly tidying: keys of forms answered more than 48 hours ago. Returns how many."""
+    done = tx.execute(delete(Key).where(Key.created_at < now - KEPT))
+    assert isinstance(done, CursorResult)  # noqa: S101 - a DELETE has a row count
+    return done.rowcount

@@ -10,7 +10,10 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import DeclarativeBase
 
 from tsuen.db import Writing
+from tsuen.domain.audit.services import record
 from tsuen.domain.municipalities.models import Municipality, PostalArea, ReferenceLoad
+from tsuen.domain.outbox.services import send_again
+from tsuen.kernel.viewer import Viewer
 
 _BATCH = 5000
 Row = dict[str, object]
@@ -49,3 +52,12 @@ def _insert(tx: Writing, model: type[DeclarativeBase], rows: Iterable[Row]) -> N
     source = iter(rows)
     while batch := list(islice(source, _BATCH)):
         tx.connection().execute(insert(model.__table__), batch)  # type: ignore[arg-type]
+
+
+def send_letter_again(tx: Writing, *, viewer: Viewer, ref: str, now: datetime) -> None:
+    """「もう一度送る」 at the desk: a letter of this municipality that could not be sent is tried anew, and that is recorded.
+
+    Raises `NotFound` for anybody else's, `Refused` (a lost race) when it is not given up any more.
+    """
+    letter_id = send_again(tx, viewer=viewer, ref=ref, now=now)
+    record(tx, viewer=viewer, action="outbox.send_again", subject=("letter", letter_id), now=now)

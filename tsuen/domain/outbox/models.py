@@ -15,7 +15,10 @@ class Letter(Base):
     """One mail. `facts` are sealed and erased once it is sent; `dedupe_key` makes a second one for the same event impossible."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_due", "state", "priority", "next_at"),)
+    __table_args__ = (
+        Index("ix_outbox_due", "state", "priority", "next_at"),
+        Index("ix_outbox_office", "municipality_code", "state"),
+    )
 
     id: Mapped[int] = pk()
     template: Mapped[str] = mapped_column(String(80))
@@ -32,3 +35,4 @@ class Letter(Base):
     created_at: Mapped[datetime] = mapped_column(UtcInstant)
     sent_at: Mapped[datetime | None] = mapped_column(UtcInstant)
     last_error: Mapped[str] = mapped_column(String(200), default="")
+    municipality_code: Mapped[str] = mapped_column(String(6), default="")  # whose desk signs it, and hears if it is given up

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 LEASE = timedelta(seconds=60)
 BATCH = 5
 GIVE_UP_AFTER = timedelta(hours=72)
+WORDS_KEPT = timedelta(days=7)  # of a letter given up: staff may send it again so long; sent ones are erased at once
+ROWS_KEPT = timedelta(days=90)  # recipient, kind and when: to answer "was it sent?"; the dedupe key has done its work by then
 _FIRST, _CODE_FIRST, _LONGEST, _CODE_LONGEST = 60, 5, 6 * 3600, 60
 _CODE = 0
 

@@ -8,14 +8,18 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import null, select, update
+from sqlalchemy import CursorResult, delete, null, select, update
 
 from tsuen.db import Writing, insert_or_ignore
 from tsuen.domain.outbox.models import Letter
-from tsuen.domain.outbox.queries import is_due
-from tsuen.domain.outbox.rules import BATCH, LEASE, given_up, pause
+from tsuen.domain.outbox.queries import NEVER_AGAIN, is_due
+from tsuen.domain.outbox.rules import BATCH, LEASE, ROWS_KEPT, WORDS_KEPT, given_up, pause
 from tsuen.kernel.facts import Facts
 from tsuen.kernel.numbers import new_ref
+from tsuen.kernel.refusals import NotFound, Refusal, Refused
+from tsuen.kernel.viewer import Viewer
+
+NOT_DEAD = Refusal("letter_moved", "このメールは、もう送り直されています。画面を開きなおして確かめてください。")
 
 
 class Priority(IntEnum):
@@ -36,8 +40,12 @@ def post_letter(
     now: datetime,
     priority: Priority = Priority.NEWS,
     expires_at: datetime | None = None,
+    municipality_code: str = "",
 ) -> None:
-    """Queue one mail. `template` is a folder under templates/mail/; the same `dedupe_key` is posted once only."""
+    """Queue one mail. `template` is a folder under templates/mail/; the same `dedupe_key` is posted once only.
+
+    `municipality_code`: whose letter it is, where the recipient has no account yet; the worker finds the others' out.
+    """
     insert_or_ignore(
         tx,
         Letter,
@@ -54,6 +62,7 @@ def post_letter(
             "expires_at": expires_at,
             "created_at": now,
             "last_error": "",
+            "municipality_code": municipality_code,
         },
     )
 
@@ -71,6 +80,7 @@ class TakenLetter:
     attempts: int
     created_at: datetime
     expires_at: datetime | None
+    municipality_code: str = ""
 
 
 def take_letters(tx: Writing, now: datetime) -> list[TakenLetter]:
@@ -89,7 +99,7 @@ def take_letters(tx: Writing, now: datetime) -> list[TakenLetter]:
     return [
         TakenLetter(
             row.id, row.template, row.recipient, row.facts or {}, row.message_id, row.priority, row.attempts,
-            row.created_at, row.expires_at,
+            row.created_at, row.expires_at, row.municipality_code,
         )
         for row in rows
     ]  # fmt: skip
@@ -98,6 +108,50 @@ def take_letters(tx: Writing, now: datetime) -> list[TakenLetter]:
 def mark_sent(tx: Writing, letter: TakenLetter, now: datetime) -> None:
     """It left: what it said is erased."""
     _settle(tx, letter, state="sent", facts=null(), sent_at=now, lease_until=None, last_error="")
+
+
+def file_under(tx: Writing, letter_id: int, municipality_code: str) -> None:
+    """Whose letter it is, once that was found out: their desk hears of it if it cannot be sent."""
+    tx.execute(update(Letter).where(Letter.id == letter_id).values(municipality_code=municipality_code))
+
+
+def send_again(tx: Writing, *, viewer: Viewer, ref: str, now: datetime) -> int:
+    """「もう一度送る」: a letter that was given up, of the viewer's municipality, is tried anew for 72 hours.
+
+    Returns its id; the caller audits it. Raises `NotFound` for anybody else's, `Refused` (a lost race) when it is not
+    given up any more, or what it carries has died.
+    """
+    mine = (Letter.message_id == f"{ref}@tsuen", Letter.municipality_code == viewer.municipality_code, Letter.municipality_code != "")
+    letter_id = tx.scalar(select(Letter.id).where(*mine))
+    if letter_id is None:
+        raise NotFound("letter")
+    done = tx.execute(
+        update(Letter)
+        .where(
+            *mine, Letter.state == "dead", Letter.facts.is_not(None), Letter.template.not_in(NEVER_AGAIN)
+        )
+        .values(state="queued", next_at=now, lease_until=None, attempts=0, created_at=now, last_error="")
+    )
+    assert isinstance(done, CursorResult)  # noqa: S101 - an UPDATE has a row count
+    if done.rowcount != 1:
+        raise Refused(NOT_DEAD, lost_race=True)
+    return letter_id
+
+
+def forget_letters(tx: Writing, now: datetime) -> int:
+    """The nightly tidying: what sent, expired and dead letters said is erased, and their rows go in the end.
+
+    A dead letter keeps its words until staff can no longer send it again. Returns how many rows went.
+    """
+    over = ("sent", "expired", "dead")
+    tx.execute(
+        update(Letter)
+        .where(Letter.state.in_(over), Letter.created_at < now - WORDS_KEPT)
+        .values(facts=null())
+    )
+    gone = tx.execute(delete(Letter).where(Letter.state.in_(over), Letter.created_at < now - ROWS_KEPT))
+    assert isinstance(gone, CursorResult)  # noqa: S101 - a DELETE has a row count
+    return gone.rowcount
 
 
 def give_back(tx: Writing, letter: TakenLetter, now: datetime) -> None:

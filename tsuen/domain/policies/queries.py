@@ -1,17 +1,20 @@
-"""Which policy is in force: of a municipality, and of a family at a facility."""
+"""Which policy is in force: of a municipality, and of a family at a facility. One statement, however many days are asked for."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, select
 
 from tsuen.db import Reading
 from tsuen.domain.policies.models import PolicyVersion
-from tsuen.domain.policies.policy import NATIONAL, Policy
+from tsuen.domain.policies.policy import Policy
 from tsuen.domain.policies.rules.own import at_place, laid
+
+_NATIONAL = "{}"
 
 
 @dataclass(frozen=True)
@@ -32,54 +35,81 @@ class Agreement:
     policy: Policy
 
 
+@dataclass(frozen=True)
+class Version:
+    """A stored version: its owner, its days, its text."""
+
+    id: int
+    owner: str
+    starts_on: date
+    ends_on: date | None
+    document: str
+
+
+@dataclass(frozen=True)
+class Agreements:
+    """The versions of a home, a place and a facility, newest first."""
+
+    home: str
+    place: str
+    own: str
+    versions: Sequence[Version]
+
+    def on(self, day: date) -> Agreement:
+        """The rules for a family of the home at the facility on `day`."""
+        home, place, own = (self._of(owner, day) for owner in (self.home, self.place, self.own))
+        texts = (home.document if home else _NATIONAL, place.document if place else _NATIONAL, own.document if own else _NATIONAL)
+        return Agreement(home.id if home else None, place.id if place else None, own.id if own else None, joined(*texts))
+
+    def _of(self, owner: str, day: date) -> Version | None:
+        for one in self.versions:
+            if one.owner == owner and one.starts_on <= day:
+                return one if one.ends_on is None or one.ends_on >= day else None
+        return None
+
+
+_VERSIONS = (
+    select(
+        PolicyVersion.id, PolicyVersion.owner, PolicyVersion.starts_on, PolicyVersion.ends_on, PolicyVersion.document
+    )
+    .where(PolicyVersion.owner.in_([bindparam("home"), bindparam("place"), bindparam("own")]))
+    .order_by(PolicyVersion.starts_on.desc())
+)
+
+
+def agreements(tx: Reading, *, home: str, place: str, facility_id: int) -> Agreements:
+    """The rules for a family of `home` at a facility in `place`, on any day."""
+    own = f"facility:{facility_id}"
+    rows = tx.rows(_VERSIONS, home=home, place=place, own=own)
+    return Agreements(home, place, own, [Version(*row) for row in rows])
+
+
 def policy_on(tx: Reading, municipality_code: str, day: date) -> DatedPolicy:
     """The rules in force in a municipality on `day` (law 8)."""
-    return _on(tx, municipality_code, day)
-
-
-def agreement_on(tx: Reading, *, home: str, place: str, facility_id: int, day: date) -> Agreement:
-    """The rules for a family of `home` at a facility in `place` on `day`."""
-    theirs = _on(tx, home, day)
-    there = theirs if place == home else _on(tx, place, day)
-    own = _on(tx, f"facility:{facility_id}", day)
-    return Agreement(theirs.version_id, there.version_id, own.version_id, _joined(theirs, there, own))
+    rows = tx.rows(_VERSIONS, home=municipality_code, place="", own="")
+    code = municipality_code
+    found = Agreements(code, code, "", [Version(*row) for row in rows]).on(day)
+    return DatedPolicy(found.home_id, found.policy)
 
 
 def agreement_of(tx: Reading, home_id: int | None, place_id: int | None, own_id: int | None) -> Policy:
     """The rules a reservation was made under (law 8)."""
-    theirs = DatedPolicy(home_id, policy_version(tx, home_id))
-    there = theirs if place_id == home_id else DatedPolicy(place_id, policy_version(tx, place_id))
-    own = DatedPolicy(own_id, policy_version(tx, own_id) if own_id else NATIONAL)
-    return _joined(theirs, there, own)
-
-
-def policy_version(tx: Reading, version_id: int | None) -> Policy:
-    """One version; the national default for None."""
-    if version_id is None:
-        return NATIONAL
-    return parsed(tx.execute(select(PolicyVersion.document).where(PolicyVersion.id == version_id)).scalar_one())
+    wanted = [one for one in (home_id, place_id, own_id) if one is not None]
+    rows = tx.execute(select(PolicyVersion.id, PolicyVersion.document).where(PolicyVersion.id.in_(wanted)))
+    texts = {row.id: row.document for row in rows}
+    return joined(*(texts[one] if one is not None else _NATIONAL for one in (home_id, place_id, own_id)))
 
 
 @lru_cache(maxsize=512)
 def parsed(document: str) -> Policy:
-    """A stored document as a policy. Documents never change, so each is read once a process."""
+    """A stored document as a policy, read and judged once for each text: the text is the whole of what it depends on."""
     return Policy.model_validate_json(document)
 
 
-def _on(tx: Reading, owner: str, day: date) -> DatedPolicy:
-    row = tx.execute(
-        select(PolicyVersion.id, PolicyVersion.document)
-        .where(
-            PolicyVersion.owner == owner,
-            PolicyVersion.starts_on <= day,
-            or_(PolicyVersion.ends_on.is_(None), PolicyVersion.ends_on >= day),
-        )
-        .order_by(PolicyVersion.starts_on.desc())
-        .limit(1)
-    ).first()
-    return DatedPolicy(None, NATIONAL) if row is None else DatedPolicy(row.id, parsed(row.document))
-
-
-def _joined(theirs: DatedPolicy, there: DatedPolicy, own: DatedPolicy) -> Policy:
-    policy = theirs.policy if there.version_id == theirs.version_id else at_place(theirs.policy, there.policy)
-    return policy if own.version_id is None else laid(policy, own.policy.document())
+@lru_cache(maxsize=512)
+def joined(home: str, place: str, own: str) -> Policy:
+    """The home's text, the place's over it where they differ, the facility's own words on top."""
+    policy = parsed(home)
+    if place != home:
+        policy = at_place(policy, parsed(place))
+    return policy if own == _NATIONAL else laid(policy, parsed(own).document())

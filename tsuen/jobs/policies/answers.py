@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tsuen.domain.policies.policy import Policy
+from tsuen.domain.policies.rules.applying import Answer
 from tsuen.domain.policies.rules.decide import Decision, said_by
 from tsuen.domain.policies.rules.quota import Balance
 from tsuen.kernel.clock import jst
@@ -36,9 +37,20 @@ def answer(policy: Policy, decision: Decision) -> dict[str, Any]:
         "facilities_which": decision.facilities_which,
         "interview_needed": decision.interview_needed,
         "balance": _balance(decision.month),
+        "result_at": _instant(decision.result_at),
+        "waiting": {"offered_at": _instant(decision.waiting.offered_at), "expires_at": _instant(decision.waiting.expires_at)},
+        "may_wait": decision.may_wait,
+        "application": _application(decision.application),
         "decided_by": decision.decided_by,
         "at_default": sorted(field for field in fields if not field.startswith("facility.") and not said_by(policy, field)),
     }
+
+
+def _application(answer: Answer | None) -> dict[str, Any] | None:
+    if answer is None:
+        return None
+    said = {"taken_up_on": answer.taken_up_on, "answered_by": answer.answered_by, "holds_from": answer.holds_from}
+    return {name: _day(day) for name, day in said.items()}
 
 
 def _balance(month: Balance) -> dict[str, Any]:

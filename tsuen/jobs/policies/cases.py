@@ -19,6 +19,20 @@ CHANNELS = {
 }  # fmt: skip
 _ENGLISH = dict(zip(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), WEEKDAYS, strict=True))
 _ALL_DAY = 24 * 60
+_MUCH = 1_000_000_000
+# Facts of the history that are numbers: unknown where not told, nothing where not told, and by name.
+_COUNTS: tuple[str, ...] = (
+    "visits_this_week", "visits_this_month", "used_minutes_this_year", "used_minutes_this_term", "used_yen",
+    "visits_this_term", "visits_this_year", "open_bookings", "asked_at_once", "waiting_entries_this_month",
+    "accompanied_visits", "previous_month_used_minutes",
+)  # fmt: skip
+_SUMS: tuple[str, ...] = (
+    "used_minutes", "used_out_of_area_minutes", "used_minutes_this_day", "used_minutes_this_week", "visits_this_event",
+    "paid_yen_this_day",
+)  # fmt: skip
+_MAPS: tuple[str, ...] = (
+    "by_facility", "used_by_layer", "visits_by_purpose", "visits_by_facility",
+)  # fmt: skip
 
 
 class CaseError(ValueError):
@@ -35,35 +49,58 @@ def facts_of(case: dict[str, Any]) -> Facts:
     history = _part(given, "history")
     on = _day(reservation.get("date"), "reservation.date")
     starts, ends = _minute(reservation.get("start"), "reservation.start"), _minute(reservation.get("end"), "reservation.end")
-    birth_on = _day(child.get("birth_date"), "child.birth_date")
-    candidates = facility.get("candidates")
     return Facts(
         now=_instant(given.get("now"), None, "now") or at_jst(on or date(2026, 4, 1), 0),
         kind=_text(given.get("kind"), "kind") or "",
+        use=_text(given.get("use"), "use"),
+        purpose=_text(given.get("purpose"), "purpose"),
         on=on,
         starts=starts,
         ends=ends,
-        birth_on=birth_on,
-        resident=_flag(child.get("resident"), "child.resident"),
-        guardian_resident=_flag(child.get("guardian_resident"), "child.guardian_resident"),
-        household_class=_text(child.get("class"), "child.class"),
-        income_levy=_number(child.get("income_levy"), "child.income_levy"),
-        designated_city=bool(_flag(child.get("taxed_in_designated_city"), "child.taxed_in_designated_city")),
-        enrolled_in=_text(child.get("enrolled_in"), "child.enrolled_in"),
-        facility=_text(facility.get("name"), "facility.name"),
-        facility_type=_text(facility.get("type"), "facility.type"),
-        in_area=_flag(facility.get("in_area"), "facility.in_area"),
-        price=_number(facility.get("price"), "facility.price"),
-        facility_starts=_minutes(facility.get("starts"), "facility.starts"),
-        capacity_by_age=_capacity(facility.get("capacity_by_age")),
-        candidates=None if candidates is None else tuple(_candidate(one) for one in _list(candidates, "facility.candidates")),
-        is_open=open_days(facility.get("closed_days")),
         arrived_at=_instant(stamps.get("arrived"), on, "stamps.arrived"),
         left_at=_instant(stamps.get("left"), on, "stamps.left"),
         declined_extras=tuple(_strings(reservation.get("declined_extras"), "reservation.declined_extras")),
+        ordered_extras=tuple(_strings(reservation.get("ordered_extras"), "reservation.ordered_extras")),
         illness=bool(_flag(given.get("illness", history.get("illness")), "illness")),
         history=_history(history, on),
+        **_child(child),
+        **_facility(facility),
     )
+
+
+def _child(child: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "birth_on": _day(child.get("birth_date"), "child.birth_date"),
+        "resident": _flag(child.get("resident"), "child.resident"),
+        "prefecture_resident": _flag(child.get("prefecture_resident"), "child.prefecture_resident"),
+        "guardian_resident": _flag(child.get("guardian_resident"), "child.guardian_resident"),
+        "household_class": _text(child.get("class"), "child.class"),
+        "income_levy": _number(child.get("income_levy"), "child.income_levy"),
+        "designated_city": bool(_flag(child.get("taxed_in_designated_city"), "child.taxed_in_designated_city")),
+        "tax_credits": _number(child.get("tax_credits"), "child.tax_credits") or 0,
+        "reduction_from": _day(child.get("reduction_from"), "child.reduction_from"),
+        "proofs": tuple(_strings(child.get("proofs"), "child.proofs")),
+        "weaned": _flag(child.get("weaned"), "child.weaned"),
+        "second_child": bool(_flag(child.get("second_child"), "child.second_child")),
+        "enrolled_in": _text(child.get("enrolled_in"), "child.enrolled_in"),
+    }
+
+
+def _facility(facility: dict[str, Any]) -> dict[str, Any]:
+    candidates = facility.get("candidates")
+    return {
+        "facility": _text(facility.get("name"), "facility.name"),
+        "facility_type": _text(facility.get("type"), "facility.type"),
+        "in_area": _flag(facility.get("in_area"), "facility.in_area"),
+        "price": _number(facility.get("price"), "facility.price"),
+        "facility_starts": _minutes(facility.get("starts"), "facility.starts"),
+        "capacity_by_age": _capacity(facility.get("capacity_by_age")),
+        "resources": _amounts(facility.get("resources"), "facility.resources"),
+        "cancel_yen": _number(facility.get("cancel_yen"), "facility.cancel_yen"),
+        "service_price": _number(facility.get("service_price"), "facility.service_price"),
+        "candidates": None if candidates is None else tuple(_candidate(one) for one in _list(candidates, "facility.candidates")),
+        "is_open": open_days(facility.get("closed_days")),
+    }
 
 
 def open_days(closed: Any) -> Callable[[date], bool]:
@@ -88,28 +125,30 @@ def open_days(closed: Any) -> Callable[[date], bool]:
     return is_open
 
 
+def _history_numbers(given: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **{name: _number(given.get(name), f"history.{name}") for name in _COUNTS},
+        **{name: _number(given.get(name), f"history.{name}") or 0 for name in _SUMS},
+        **{name: _numbers(given.get(name), f"history.{name}") for name in _MAPS},
+    }
+
+
 def _history(given: dict[str, Any], on: date | None) -> History:
     first, accepted, certified = given.get("first_use"), given.get("accepted"), given.get("certified")
     first_use = first if isinstance(first, bool) or first is None else on is not None and on <= _sure_day(first, "history.first_use")
     used = given.get("used_facilities")
+    applied = given.get("applied_facilities")
     facilities = tuple(f"#{n}" for n in range(used)) if isinstance(used, int) else tuple(_strings(used, "history.used_facilities"))
     return History(
-        used_minutes=_number(given.get("used_minutes"), "history.used_minutes") or 0,
-        by_facility=_numbers(given.get("by_facility"), "history.by_facility"),
-        used_out_of_area_minutes=_number(given.get("used_out_of_area_minutes"), "history.used_out_of_area_minutes") or 0,
+        **_history_numbers(given),
         used_facilities=None if used is None else facilities,
-        visits_this_week=_number(given.get("visits_this_week"), "history.visits_this_week"),
-        visits_this_month=_number(given.get("visits_this_month"), "history.visits_this_month"),
-        used_minutes_this_day=_number(given.get("used_minutes_this_day"), "history.used_minutes_this_day") or 0,
-        used_minutes_this_week=_number(given.get("used_minutes_this_week"), "history.used_minutes_this_week") or 0,
-        used_minutes_this_year=_number(given.get("used_minutes_this_year"), "history.used_minutes_this_year"),
+        freed_on=_day(given.get("freed_on"), "history.freed_on"),
+        applied_facilities=None if applied is None else tuple(_strings(applied, "history.applied_facilities")),
+        health_checked=_flag(given.get("health_checked"), "history.health_checked"),
         booked=_booked(given.get("booked"), on),
         booked_days=_days(given.get("booked_days"), "history.booked_days"),
         cancelled_days=_days(given.get("cancelled_day"), "history.cancelled_day"),
         no_show_days=_days(given.get("no_show_day"), "history.no_show_day"),
-        previous_month_used_minutes=_number(
-            given.get("previous_month_used_minutes"), "history.previous_month_used_minutes"
-        ),
         certified=certified if isinstance(certified, bool) else None if certified is None else True,
         certified_from=None if isinstance(certified, bool) else _day(certified, "history.certified"),
         accepted=accepted if isinstance(accepted, bool) else None if accepted is None else True,
@@ -191,6 +230,17 @@ def _numbers(given: Any, name: str) -> dict[str, int] | None:
     if not isinstance(given, dict):
         raise CaseError(f"{name}: an object of whole numbers")
     return {str(key): _number(value, f"{name}.{key}") or 0 for key, value in given.items()}
+
+
+def _amounts(given: Any, name: str) -> dict[str, float] | None:
+    """Staff, square metres: numbers that need not be whole."""
+    if given is None:
+        return None
+    if not isinstance(given, dict) or not all(
+        isinstance(one, int | float) and not isinstance(one, bool) and 0 <= one < _MUCH for one in given.values()
+    ):
+        raise CaseError(f"{name}: an object of numbers, 0 or more")
+    return {str(key): float(one) for key, one in given.items()}
 
 
 def _capacity(given: Any) -> dict[str, int] | None:

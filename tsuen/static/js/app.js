@@ -89,6 +89,19 @@ document.addEventListener("submit", (event) => {
 });
 document.addEventListener("htmx:afterRequest", wakeAll);
 
+/* a piece that is slow to come: said to readers, paler to the eye */
+const SLOW = 300;
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const { target, xhr } = event.detail;
+  const timer = setTimeout(() => target.setAttribute("data-slow", ""), SLOW);
+  target.setAttribute("aria-busy", "true");
+  xhr.addEventListener("loadend", () => {
+    clearTimeout(timer);
+    target.removeAttribute("aria-busy");
+    target.removeAttribute("data-slow");
+  });
+});
+
 /* coming back by the browser's arrow: never an old private page, never a button that waits */
 addEventListener("pageshow", (event) => {
   wakeAll();
@@ -115,6 +128,43 @@ document.addEventListener("click", (event) => {
   }
 });
 
+/* toasts: said once more so that readers hear them, gone after a while unless they hold an error, are pointed at or have the focus */
+const STAY = 10_000;
+function toast(box) {
+  let timer = 0;
+  const go = () => {
+    const { parentElement: list } = box;
+    box.remove();
+    if (list?.matches("[data-toasts]") && !list.children.length) list.remove();
+  };
+  const hold = () => clearTimeout(timer);
+  const count = () => {
+    hold();
+    if (box.dataset.toast !== "stay") timer = setTimeout(go, STAY);
+  };
+  const close = box.querySelector("[data-toast-close]");
+  close.hidden = false;
+  close.addEventListener("click", go);
+  for (const name of ["pointerenter", "focusin"]) box.addEventListener(name, hold);
+  for (const name of ["pointerleave", "focusout"]) box.addEventListener(name, count);
+  count();
+}
+function toasts(root) {
+  for (const list of root.querySelectorAll("[data-toasts]")) setTimeout(() => list.append(...list.children), 100);
+  const found = [...root.querySelectorAll("[data-toast]"), ...(root.matches?.("[data-toast]") ? [root] : [])];
+  for (const box of found) if (box.querySelector("[data-toast-close][hidden]")) toast(box);
+}
+
+/* the screen at the door stays awake */
+let lock = null;
+async function stayAwake() {
+  if (document.hidden || lock || !document.querySelector("[data-awake]")) return;
+  lock = (await navigator.wakeLock?.request("screen").catch(() => null)) || null;
+  lock?.addEventListener("release", () => (lock = null));
+}
+document.addEventListener("visibilitychange", stayAwake);
+stayAwake();
+
 /* a link that would lead to a page opens the same words as a dialog */
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-dialog]");
@@ -133,8 +183,12 @@ function connection() {
 addEventListener("online", connection);
 addEventListener("offline", connection);
 
-document.addEventListener("htmx:load", (event) => wake(event.detail.elt));
+document.addEventListener("htmx:load", (event) => {
+  wake(event.detail.elt);
+  toasts(event.detail.elt);
+});
 wake(document);
+toasts(document);
 connection();
 document.querySelector("[data-error-summary]")?.focus();
 if ("serviceWorker" in navigator) addEventListener("load", () => navigator.serviceWorker.register("/sw.js").catch(() => undefined));

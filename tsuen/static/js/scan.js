@@ -21,6 +21,7 @@ const SAY = {
   closed: "カメラを閉じました。もう一度読み取るときは、ボタンを押してください。",
 };
 let stream = null;
+let lock = null;
 let run = 0;
 
 function say(words) {
@@ -31,6 +32,8 @@ function stop() {
   run += 1;
   for (const track of stream?.getTracks() || []) track.stop();
   stream = null;
+  lock?.release();
+  lock = null;
   video.srcObject = null;
   video.hidden = true;
   startButton.hidden = false;
@@ -87,6 +90,13 @@ async function look(engine, mine) {
   }
 }
 
+/* the screen does not go dark while the camera looks */
+async function stayAwake(mine) {
+  const held = await navigator.wakeLock?.request("screen").catch(() => null);
+  if (mine === run) lock = held || null;
+  else held?.release();
+}
+
 async function scan() {
   if (stream) return;
   if (!navigator.mediaDevices?.getUserMedia) return say(SAY.insecure);
@@ -98,6 +108,7 @@ async function scan() {
     if (mine !== run) return stop();
     video.srcObject = stream;
     video.hidden = false;
+    stayAwake(mine);
     await video.play();
   } catch (error) {
     stop();

@@ -16,6 +16,9 @@ function read(box) {
   return { cells, names };
 }
 
+/* how each begun box looks at its grid anew */
+const looks = new WeakMap();
+
 /* what a cell looked like before it was chosen */
 const plain = new WeakMap();
 function remember({ button }) {
@@ -53,7 +56,7 @@ function stamp(day, time) {
 
 function start(box) {
   const form = box.closest("form");
-  const grid = read(box);
+  let grid = read(box);
   const hours = JSON.parse(box.dataset.hours || "[]");
   const yen = JSON.parse(box.dataset.yen || "[]");
   const least = Number(box.dataset.least || 1);
@@ -114,15 +117,26 @@ function start(box) {
     draw();
   }
 
-  /* what the server already drew as chosen */
-  const drawn = grid.cells.filter(({ button }) => button.matches(".cell--chosen"));
-  if (drawn.length) [first, last] = [drawn[0], form.querySelector("[data-chosen-value=end]")?.value ? drawn.at(-1) : null];
-  for (const cell of drawn) {
-    const count = cell.button.dataset.count || "";
-    plain.set(cell.button, { className: /(^|\s)1$/.test(count) ? "cell cell--few" : "cell cell--free", label: cell.button.getAttribute("aria-label").split(" ").slice(0, 2).join(" "),
-      inside: [document.createTextNode(count)] });
+  /* the grid the server drew, at first and after each turn of the week: its chosen cells are ours; chosen hours of another week stay */
+  function look() {
+    grid = read(box);
+    const drawn = grid.cells.filter(({ button }) => button.matches(".cell--chosen"));
+    const ends = form.querySelector("[data-chosen-value=end]")?.value;
+    if (drawn.length) [first, last] = [drawn[0], ends ? drawn.at(-1) : null];
+    for (const cell of drawn) {
+      const count = cell.button.dataset.count || "";
+      plain.set(cell.button, { className: /(^|\s)1$/.test(count) ? "cell cell--few" : "cell cell--free", label: cell.button.getAttribute("aria-label").split(" ").slice(0, 2).join(" "),
+        inside: [document.createTextNode(count)] });
+    }
   }
-  if (drawn.length) for (const spot of empty.keys()) empty.set(spot, spot.dataset.none || "");
+  look();
+  const [day, from] = (form.querySelector("[data-chosen-value=start]")?.value || "").split("T");
+  if (from && !first) {
+    first = { day, from, to: from };
+    last = form.querySelector("[data-chosen-value=end]").value ? first : null;
+  }
+  if (first) for (const spot of empty.keys()) empty.set(spot, spot.dataset.none || "");
+  looks.set(box, look);
 
   box.addEventListener("click", (event) => {
     const cell = grid.cells.find(({ button }) => button === event.target.closest(CELL));
@@ -145,10 +159,11 @@ function start(box) {
   }, true);
 }
 
-const begun = new WeakSet();
 function begin(root) {
+  const around = root.parentElement?.closest("[data-week]");
+  if (looks.has(around)) looks.get(around)();
   const boxes = [...root.querySelectorAll("[data-week]"), ...(root.matches?.("[data-week]") ? [root] : [])];
-  for (const box of boxes) if (!begun.has(box) && box.closest("form")) { begun.add(box); start(box); }
+  for (const box of boxes) if (!looks.has(box) && box.closest("form")) start(box);
 }
 document.addEventListener("htmx:load", (event) => begin(event.detail.elt));
 begin(document);

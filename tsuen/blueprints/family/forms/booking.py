@@ -69,6 +69,16 @@ def moment_value(on: date, minute: int) -> str:
     return f"{on.isoformat()}T{minute // _HOUR:02d}:{minute % _HOUR:02d}"
 
 
+def start_of(choice: Choice | None) -> str:
+    """The hidden field `start`."""
+    return moment_value(choice.on, choice.starts) if choice else ""
+
+
+def end_of(choice: Choice | None) -> str:
+    """The hidden field `end`; empty until the second press."""
+    return moment_value(choice.on, choice.ends) if choice and choice.ends else ""
+
+
 def _day(text: str) -> date | None:
     try:
         return monday_of(date.fromisoformat(text))

@@ -8,7 +8,9 @@ from wtforms.validators import DataRequired, Length
 from tsuen.kernel.kana import tidy
 from tsuen.web.forms import LONG, Form, SafeText, at_most, chosen
 
-CONSENT = "同意する場合は、チェックを入れてください。"
+
+def _agreed(what: str) -> DataRequired:
+    return DataRequired(f"「{what}」に同意するときは、チェックを入れてください。")
 
 
 class CommentForm(Form):
@@ -29,9 +31,9 @@ class SendForm(CommentForm):
 
     share = BooleanField(
         "お子さまの情報（健康、アレルギーなど）を、この施設に提供することに同意します。",
-        [DataRequired(CONSENT)],
+        [_agreed("お子さまの情報の提供")],
     )
-    rules = BooleanField("「予約時の注意事項」を読み、同意します。", [DataRequired(CONSENT)])
+    rules = BooleanField("「予約時の注意事項」を読み、同意します。", [_agreed("予約時の注意事項")])
 
     def untouched(self) -> SendForm:
         """As shown for the first time: nothing is an error yet."""

@@ -22,6 +22,7 @@ from tsuen.web.fields import (
 from tsuen.web.forms import (
     DateParts,
     Form,
+    Required,
     chosen,
     email_field,
     kana_field,
@@ -34,9 +35,15 @@ from tsuen.web.forms import (
 STREET, AREA = 100, 80
 
 
+def _agreed(what: str) -> Required:
+    return Required(f"「{what}」に同意するときは、チェックを入れてください。")
+
+
 class ApplicantForm(Form):
     """保護者1 and the consents."""
 
+    consent_data = BooleanField(CONSENTS["consent_data"], [_agreed("申請の内容を伝えること")])
+    consent_records = BooleanField(CONSENTS["consent_records"], [_agreed("記録で確かめること")])
     family_name = text_field("姓", required("姓"), hint="例：森本")
     given_name = text_field("名", required("名"), hint="例：彩")
     family_kana = kana_field("姓のフリガナ", required("姓のフリガナ"), example="モリモト")
@@ -48,13 +55,6 @@ class ApplicantForm(Form):
     postal_code = postal_field("郵便番号", required("郵便番号"))
     area = text_field("都道府県・市区町村・町名", required("都道府県・市区町村・町名"), longest=AREA, hint="例：○○県○○市○○町")
     street = text_field("番地・建物名", required("番地・建物名"), longest=STREET, hint="例：1-2 コーポ岩根 101")
-    consent_data = BooleanField(CONSENTS["consent_data"], [required("同意")])
-    consent_records = BooleanField(CONSENTS["consent_records"], [required("同意")])
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        for name in CONSENTS:
-            self[name].validators[0].message = "内容を確かめて、チェックを入れてください。"
 
 
 def _when_wanted(what: str, verb: str = "入力して") -> AskedWhen:

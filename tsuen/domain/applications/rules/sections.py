@@ -41,8 +41,8 @@ def sections(answers: Answers) -> list[Section]:
     for child in answers.children:
         title = f"食事・アレルギー、発育（{child.given_name} さま）"
         found.append(Section(title, _health(child.care), "more"))
-    agreed = [("同意", CONSENTS[name]) for name in answers.consents if name in CONSENTS]
-    return [*found, Section("同意事項", agreed, "applicant")]
+    agreed = "\n".join(CONSENTS[name] for name in answers.consents if name in CONSENTS)
+    return [*found, Section("同意事項", [("同意", agreed)], "applicant")]
 
 
 def _applicant(person: GuardianAnswers) -> list[tuple[str, str]]:

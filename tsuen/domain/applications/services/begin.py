@@ -38,7 +38,7 @@ def begin_application(tx: Writing, *, municipality_code: str, email: str, now: d
         record(tx, viewer=None, action="application.begin", subject=("application", row.id), now=now)
     link_id, token = make_link(tx, purpose=PURPOSE, subject_id=row.id, now=now, life=APPLICATION_LINK_LIFE)
     mails.url(
-        tx, link_id=link_id, token=token, to=email, place=place.name, now=now, expires_at=now + APPLICATION_LINK_LIFE
+        tx, link_id=link_id, token=token, to=email, place=place, now=now, expires_at=now + APPLICATION_LINK_LIFE
     )
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import CursorResult, delete, select
 
 from tsuen.db import Writing
+from tsuen.domain.accounts.queries import linked_since
 from tsuen.domain.applications.models import Application
 from tsuen.domain.applications.rules.submission import MOST_CHILDREN
+from tsuen.domain.audit.services import record
 from tsuen.kernel.refusals import NotFound, Refusal, Refused
 
 LONGEST = 4000
+DRAFT_KEPT = timedelta(days=30)
 SENT = Refusal("sent", "この申請はもう送信されています。内容を変えるときは、お住まいの市区町村にご連絡ください。")
 
 
@@ -55,3 +59,20 @@ def changeable(tx: Writing, application_id: int) -> Application:
     if row.state not in {"draft", "returned"}:
         raise Refused(SENT, lost_race=True)
     return row
+
+
+def forget_drafts(tx: Writing, now: datetime) -> int:
+    """The nightly tidying: drafts never sent, begun more than 30 days ago, whose URL nobody asked for since.
+
+    What was sent, or asked back by the desk, stays. Returns how many.
+    """
+    before = now - DRAFT_KEPT
+    old = set(tx.scalars(select(Application.id).where(Application.state == "draft", Application.created_at < before)))
+    gone = sorted(old - linked_since(tx, "application", before))
+    if not gone:
+        return 0
+    done = tx.execute(delete(Application).where(Application.id.in_(gone), Application.state == "draft"))
+    assert isinstance(done, CursorResult)  # noqa: S101 - a DELETE has a row count
+    for one in gone:
+        record(tx, viewer=None, action="application.forget_draft", subject=("application", one), now=now)
+    return done.rowcount

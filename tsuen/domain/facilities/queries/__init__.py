@@ -26,6 +26,7 @@ from tsuen.domain.facilities.queries.places import (
     pools_of,
     special_cells,
 )
+from tsuen.domain.facilities.queries.plan import Plan, PoolPlan, plan_for, plan_of
 from tsuen.domain.facilities.queries.search import Found, search
 
 __all__ = [
@@ -35,7 +36,9 @@ __all__ = [
     "Found",
     "PatternRow",
     "Places",
+    "Plan",
     "PoolFacts",
+    "PoolPlan",
     "closures",
     "door_code_of",
     "facility_by_door_code",
@@ -46,6 +49,8 @@ __all__ = [
     "opening_hours",
     "pattern_of",
     "pattern_rows",
+    "plan_for",
+    "plan_of",
     "pool_by_ref",
     "pools_of",
     "published_names",

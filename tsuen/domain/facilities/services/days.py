@@ -10,7 +10,7 @@ from tsuen.db import Writing, insert_or_ignore
 from tsuen.domain.audit.services import record
 from tsuen.domain.facilities.models import Closure, OpeningHours, PatternSlot, Pool
 from tsuen.domain.facilities.rules import Hours, hours_refused
-from tsuen.domain.facilities.services.locks import days_ahead, lock_days
+from tsuen.domain.facilities.services.locks import days_ahead, lock_days, plan_changed
 from tsuen.domain.facilities.services.pattern import window
 from tsuen.kernel.cells import CELL_MINUTES, CELLS_A_DAY
 from tsuen.kernel.clock import jst_date
@@ -33,6 +33,7 @@ def set_hours(tx: Writing, *, viewer: Viewer, hours: Hours, now: datetime) -> No
     if rows:
         tx.execute(insert(OpeningHours), rows)
     _trim(tx, viewer.facility_id, hours)
+    plan_changed(tx, viewer.facility_id)
     record(
         tx, viewer=viewer, action="facilities.set_hours", subject=("facility", viewer.facility_id), now=now
     )
@@ -45,6 +46,7 @@ def add_closure(tx: Writing, *, viewer: Viewer, on: date, reason: str, now: date
     lock_days(tx, viewer.facility_id, [on])
     if not insert_or_ignore(tx, Closure, {"facility_id": viewer.facility_id, "on": on, "reason": reason}):
         raise Refused(Refusal("closed_already", "この日は、もう休園日に登録されています。", "on"))
+    plan_changed(tx, viewer.facility_id)
     facts = {"on": on.isoformat()}
     subject = ("facility", viewer.facility_id)
     record(tx, viewer=viewer, action="facilities.close_day", subject=subject, now=now, facts=facts)
@@ -56,6 +58,7 @@ def remove_closure(tx: Writing, *, viewer: Viewer, on: date, now: datetime) -> N
     if row is None:
         raise NotFound("closure")
     tx.delete(row)
+    plan_changed(tx, viewer.facility_id)
     facts = {"on": on.isoformat()}
     subject = ("facility", viewer.facility_id)
     record(tx, viewer=viewer, action="facilities.open_day", subject=subject, now=now, facts=facts)

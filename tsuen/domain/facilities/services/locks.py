@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from sqlalchemy import select, update
 
 from tsuen.db import Writing, insert_or_ignore
-from tsuen.domain.facilities.models import FacilityDay
+from tsuen.domain.facilities.models import Facility, FacilityDay
 
 
 def lock_days(tx: Writing, facility_id: int, days: Iterable[date]) -> None:
@@ -19,6 +19,13 @@ def lock_days(tx: Writing, facility_id: int, days: Iterable[date]) -> None:
     mine = (FacilityDay.facility_id == facility_id, FacilityDay.on.in_(wanted))
     tx.execute(select(FacilityDay.on).where(*mine).order_by(FacilityDay.on).with_for_update()).all()
     tx.execute(update(FacilityDay).where(*mine).values(version=FacilityDay.version + 1))
+
+
+def plan_changed(tx: Writing, facility_id: int) -> None:
+    """Say to every process that what it keeps of the facility's plan is old: whoever writes hours, closed days, pools or
+    places calls this in the same transaction (`queries.plan`).
+    """  # noqa: D205
+    tx.execute(update(Facility).where(Facility.id == facility_id).values(plan_version=Facility.plan_version + 1))
 
 
 def days_ahead(first: date, last: date, weekdays: Iterable[int]) -> list[date]:

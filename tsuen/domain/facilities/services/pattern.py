@@ -11,7 +11,7 @@ from tsuen.domain.audit.services import record
 from tsuen.domain.facilities.models import Facility, PatternSlot, Pool
 from tsuen.domain.facilities.queries import opening_hours
 from tsuen.domain.facilities.rules import AgeBand, PatternChange, ages_refused, pattern_refused
-from tsuen.domain.facilities.services.locks import days_ahead, lock_days
+from tsuen.domain.facilities.services.locks import days_ahead, lock_days, plan_changed
 from tsuen.domain.idempotency.services import claim_key, settle_key
 from tsuen.domain.policies.queries import policy_on
 from tsuen.domain.policies.rules.booking import FLEXIBLE, last_open_day
@@ -36,6 +36,7 @@ def set_pattern(tx: Writing, *, viewer: Viewer, pool_ref: str, change: PatternCh
     first, last = window(tx, viewer.facility_id, now)
     lock_days(tx, viewer.facility_id, days_ahead(first, last, change.weekdays))
     _write(tx, pool.id, change)
+    plan_changed(tx, viewer.facility_id)
     facts: dict[str, Fact] = {
         "weekdays": list(change.weekdays), "starts": change.starts, "ends": change.ends,
         "places": change.places, "withheld": change.withheld,
@@ -73,6 +74,7 @@ def add_pool(
     )  # fmt: skip
     tx.add(row)
     tx.flush()
+    plan_changed(tx, viewer.facility_id)
     record(tx, viewer=viewer, action="facilities.add_pool", subject=("place_pool", row.id), now=now)
     settle_key(tx, viewer, key, row.ref)
     return row.ref

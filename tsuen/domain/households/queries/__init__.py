@@ -17,6 +17,7 @@ from tsuen.domain.households.queries.people import (
     guardians_of,
     household_of,
     household_with_email,
+    municipality_of,
     namesakes,
 )
 
@@ -39,6 +40,7 @@ __all__ = [
     "guardians_of",
     "household_of",
     "household_with_email",
+    "municipality_of",
     "namesakes",
     "unfinished",
 ]

@@ -149,6 +149,12 @@ def care_of(tx: Reading, child_id: int) -> Mapping[str, Any]:
     return care or {}
 
 
+def municipality_of(tx: Reading, household_id: int) -> str:
+    """The code of a household's municipality; "" if there is no such household."""
+    found = tx.scalar(select(Household.municipality_code).where(Household.id == household_id))
+    return found or ""
+
+
 def household_with_email(tx: Reading, municipality_code: str, email: str) -> HouseholdFacts | None:
     """The household in a municipality whose account logs in with this address, case folded (A7)."""
     row = tx.execute(

@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from tsuen.db import Reading
 from tsuen.domain.interviews.models import Interview
 
 OPEN = ("tentative", "confirmed")
+_BETWEEN = (
+    select(Interview.accepted, Interview.state, Interview.ref, Interview.on, Interview.starts, Interview.ends)
+    .where(Interview.child_id == bindparam("child"), Interview.facility_id == bindparam("facility"))
+    .order_by(Interview.on.desc(), Interview.id.desc())
+)
 
 
 @dataclass(frozen=True)
@@ -35,11 +40,7 @@ class InterviewStanding:
 
 def standing(tx: Reading, child_id: int, facility_id: int) -> InterviewStanding:
     """Where a child stands with a facility: the latest decision and the interview under way (D2, D5)."""
-    rows = tx.scalars(
-        select(Interview)
-        .where(Interview.child_id == child_id, Interview.facility_id == facility_id)
-        .order_by(Interview.on.desc(), Interview.id.desc())
-    ).all()
+    rows = tx.rows(_BETWEEN, child=child_id, facility=facility_id).all()
     decided = next((row for row in rows if row.accepted is not None), None)
     under_way = next((row for row in rows if row.state in OPEN), None)
     return InterviewStanding(

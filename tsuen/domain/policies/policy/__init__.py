@@ -15,29 +15,24 @@ from tsuen.domain.policies.policy._base import (
 )
 from tsuen.domain.policies.policy.document import NATIONAL, Policy, merged
 from tsuen.domain.policies.policy.moments import Moment
-from tsuen.domain.policies.policy.sections import (
-    AgeEnd,
+from tsuen.domain.policies.policy.money import (
     Bands,
-    Counting,
-    Effect,
     Extra,
     Fees,
     FirstThen,
     Flat,
-    Grant,
     Hourly,
-    Late,
-    LateFee,
-    Limit,
     Reduction,
     Reductions,
-    Step,
     Tariff,
-    Term,
 )
+from tsuen.domain.policies.policy.places import After, Resource
+from tsuen.domain.policies.policy.times import Block, Grant, Limit
+from tsuen.domain.policies.policy.upsets import Counting, Effect, Late, LateFee, Step
+from tsuen.domain.policies.policy.who import AgeEnd, Term
 
 __all__ = [
-    "DAY_MINUTES", "KINDS", "NATIONAL", "WEEKDAYS", "Age", "AgeEnd", "Bands", "Case", "Cases", "Counting", "Effect", "Extra",
+    "DAY_MINUTES", "KINDS", "NATIONAL", "WEEKDAYS", "After", "Age", "AgeEnd", "Bands", "Block", "Case", "Cases", "Counting", "Effect", "Extra",
     "Fees", "FirstThen", "Flat", "Grant", "Hourly", "Kind", "Late", "LateFee", "Limit", "Moment", "Piece", "Policy", "Reduction",
-    "Reductions", "Step", "Tariff", "Term", "Varied", "When", "every", "merged",
+    "Reductions", "Resource", "Step", "Tariff", "Term", "Varied", "When", "every", "merged",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeAlias, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -87,8 +87,11 @@ class Age(Piece):
     """An age as a day: the birthday `years` and `months` later, moved by `days` (-2: 誕生日の前々日)."""
 
     years: int = Field(0, ge=0, le=7)
+    """Years of age."""
     months: int = Field(0, ge=0, le=84)
+    """Months on top of them."""
     days: int = Field(0, ge=-31, le=31)
+    """Days on top of that; -1 is the day before."""
 
 
 class When(Piece):
@@ -99,19 +102,41 @@ class When(Piece):
     """
 
     kind: Many[Kind] = ()
+    """One of these kinds of use."""
+    use: Many[Kind] = ()
+    """What a meeting or an application is for, where the case tells it; of a booking, its own kind."""
     resident: bool | None = None
+    """Whether the child lives in the municipality."""
+    prefecture_resident: bool | None = None
+    """Whether the child lives in the prefecture; one who lives in the municipality does."""
     in_area: bool | None = None
+    """Whether the facility lies in it."""
     facility_type: Many[Text] = ()
+    """One of these types (一般型, 余裕活用型, 公立 …), as the case tells it."""
     facility: Many[Text] = ()
+    """One of these facilities, by name."""
     household_class: Many[Text] = ()
-    from_age: Age | None = None  # on the day of use, the day itself included
+    """One of these classes: general, public_assistance, non_taxed, lt_77101, support_needed, dv, foster."""
+    from_age: Age | None = None
+    """From this age on: the day of use lies on it or after."""
     before_age: Age | None = None
-    class_age: Many[Annotated[int, Field(ge=0, le=5)]] = ()  # age on 1 April of the fiscal year of the day of use
+    """The day of use lies before this age."""
+    class_age: Many[Annotated[int, Field(ge=0, le=5)]] = ()
+    """Age on 1 April of the fiscal year of the day of use."""
     weekday: Many[Weekday] = ()
-    from_on: Day | None = None  # days of use
+    """The day of use is one of these."""
+    from_on: Day | None = None
+    """The day of use is this or later."""
     until_on: Day | None = None
+    """The day of use is this or earlier."""
     first_use: bool | None = None
+    """Whether it is the first use."""
     channel: Many[Text] = ()
+    """Asked for by one of these ways."""
+    purpose: Many[Text] = ()
+    """What the use is for: one of these (リフレッシュ, 緊急), as the case tells it."""
+    proof: Many[Text] = ()
+    """One of these papers has been handed in (就労証明書)."""
 
     @model_validator(mode="after")
     def _says_something(self) -> When:
@@ -124,14 +149,18 @@ class Case(Piece, Generic[T_co]):
     """A value for a condition."""
 
     when: When
+    """The condition: everything said holds."""
     value: T_co
+    """The value then."""
 
 
 class Cases(Piece, Generic[T_co]):
     """A value that varies: the first case whose condition holds, else `otherwise`."""
 
     cases: Many[Case[T_co]]
+    """In order: the first whose condition holds decides."""
     otherwise: T_co
+    """The value where none does."""
 
 
 def _shape(value: Any) -> str:
@@ -139,10 +168,16 @@ def _shape(value: Any) -> str:
     return "varied" if varied else "plain"
 
 
-Varied = Annotated[
-    Annotated[T, Tag("plain")] | Annotated[Cases[T], Tag("varied")],
-    Discriminator(_shape),
-]
+if TYPE_CHECKING:
+    Varied: TypeAlias = Annotated[T | Cases[T], "varied"]
+else:
+
+    class Varied:
+        """A value, or cases of it. Made anew for each type: an alias would leave the values of `Cases[T]` unchecked."""
+
+        def __class_getitem__(cls, kind: Any) -> Any:
+            return Annotated[Annotated[kind, Tag("plain")] | Annotated[Cases[kind], Tag("varied")], Discriminator(_shape)]
+
 
 
 def every(varied: T | Cases[T]) -> tuple[T, ...]:

@@ -8,19 +8,15 @@ from typing import Any
 from pydantic import Field
 
 from tsuen.domain.policies.policy._base import Many, Piece, Text
-from tsuen.domain.policies.policy.sections import (
+from tsuen.domain.policies.policy.money import Fees
+from tsuen.domain.policies.policy.places import Capacity, Waiting
+from tsuen.domain.policies.policy.times import Booking, Quota
+from tsuen.domain.policies.policy.upsets import Cancelling, Counting, Lateness, OverCap
+from tsuen.domain.policies.policy.who import (
     Application,
-    Booking,
-    Cancelling,
-    Capacity,
-    Counting,
     Eligibility,
     Facilities,
-    Fees,
     Interviews,
-    Lateness,
-    OverCap,
-    Quota,
     Readiness,
     Term,
     Valid,
@@ -31,25 +27,47 @@ class Policy(Piece):
     """One version of a municipality's rules. What it does not say stands at the national default."""
 
     name: Text = ""
-    source: Text = ""  # where the rules were read
+    """What it is called, with its municipality."""
+    source: Text = ""
+    """Where the rules were read."""
     valid: Valid = Valid()
+    """The days of use it is for."""
     eligibility: Eligibility = Eligibility()
+    """Who may use."""
     application: Application = Application()
+    """How certification is asked for."""
     quota: Quota = Quota()
+    """How many hours."""
     booking: Booking = Booking()
+    """Which times may be booked, and when."""
     facilities: Facilities = Facilities()
+    """Which facilities, and how many."""
     capacity: Capacity = Capacity()
+    """How places are counted."""
+    waiting: Waiting = Waiting()
+    """How a place that falls free is given on."""
     cancelling: Cancelling = Cancelling()
+    """What cancelling costs."""
     lateness: Lateness = Lateness()
+    """What coming late costs."""
     over_cap: OverCap = OverCap()
+    """What time over the cap costs."""
     counting: Counting = Counting()
+    """Which time counts."""
     fees: Fees = Fees()
+    """What a visit costs."""
     interviews: Interviews = Interviews()
+    """The meeting before the first use."""
     readiness: Readiness = Readiness()
+    """What comes before the first use."""
     terms: Many[Term] = ()
-    facility_may_set: Many[Text] = ()  # paths a facility may set for itself: "booking.opens"
-    by_facility: dict[str, dict[str, Any]] = Field(default_factory=dict)  # a facility's own words, by its name
-    notes: Many[Text] = ()  # rules that are only said, not computed
+    """Terms of use; none: use is not in terms."""
+    facility_may_set: Many[Text] = ()
+    """Paths a facility may set for itself: a section, or "booking.opens"."""
+    by_facility: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    """The own words of a facility, by its name: sections and fields laid over these."""
+    notes: Many[Text] = ()
+    """Rules that are only said, not computed."""
 
     def document(self) -> dict[str, Any]:
         """What this version says, as plain data; defaults left out."""

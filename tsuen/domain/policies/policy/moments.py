@@ -27,20 +27,35 @@ class Moment(Piece):
     """
 
     days_before: Annotated[int, Field(ge=0, le=400)] | None = None
+    """So many days before the day of use."""
     count: Literal["calendar", "open", "business"] = "calendar"
+    """Which days are stepped over: all, the facility's open days, or business days (Monday to Friday, no holiday, not 29 December to 3 January)."""
     hours_before: Annotated[int, Field(ge=0, le=24 * 60)] | None = None
+    """So many hours before the start of use."""
     weeks_before: Annotated[int, Field(ge=0, le=60)] | None = None
+    """In the week so many weeks before the week of use."""
     weekday: Weekday | None = None
+    """On this day of that week or month."""
     week_starts: Weekday = "月"
+    """The first day of a week."""
     nth: Annotated[int, Field(ge=1, le=5)] | None = None
+    """The nth `weekday` of the month `months_before`; a fifth that a month lacks is its last."""
     day_of_month: Annotated[int, Field(ge=1, le=31)] | None = None
+    """This day of the month `months_before`; 31 is the last."""
     months_before: Annotated[int, Field(ge=0, le=12)] = 0
+    """So many months before the month of use."""
     month_day: MonthDay | None = None
+    """This day of the year, on or before the day of use."""
     on: Day | None = None
+    """This very day."""
     from_term: bool = False
+    """Counted from the first day of the term in which the day of use lies."""
     time: DayTime | None = None
+    """A deadline's last minute, an opening's first; nothing said: the whole day."""
     if_closed: Literal["stays", "earlier", "later"] = "stays"
+    """Moved when it falls on a closed day."""
     if_closed_count: Literal["open", "business"] = "open"
+    """What a closed day is: of the facility, or of the office."""
 
     @model_validator(mode="after")
     def _one_form(self) -> Moment:

@@ -11,6 +11,7 @@ from tsuen.domain.policies.rules import eligibility, interviews
 from tsuen.domain.policies.rules.facts import Facts
 from tsuen.domain.policies.rules.moments import deadline, opening
 from tsuen.domain.policies.rules.places import full
+from tsuen.domain.policies.rules.readiness import unready
 from tsuen.domain.policies.rules.shapes import misfits
 from tsuen.domain.policies.rules.terms import term_of
 from tsuen.domain.policies.rules.vary import value
@@ -65,6 +66,10 @@ def first_open_day(policy: Policy, facts: Facts) -> date:
         closes = closes_at(policy, replace(facts, on=today + timedelta(days=middle)))
         near, far = (near, middle) if closes is None or closes >= facts.now else (middle + 1, far)
     return today + timedelta(days=near)
+def result_at(policy: Policy, facts: Facts) -> datetime | None:
+    """When a lottery's result is told; None: no lottery."""
+    moment: Moment | None = value(policy.booking.result, facts)
+    return None if moment is None else opening(moment, facts, policy.terms)
 
 
 def refusals(policy: Policy, facts: Facts) -> list[tuple[str, Refusal]]:
@@ -79,6 +84,7 @@ def refusals(policy: Policy, facts: Facts) -> list[tuple[str, Refusal]]:
     if facts.kind == MEETING:
         return found + list(_candidates(facts)) + list(days(policy, facts))
     found += _ready(policy, facts)
+    found += unready(policy, facts)
     found += days(policy, facts)
     found += misfits(policy, facts)
     found += full(policy, facts)
@@ -132,6 +138,10 @@ def _facility(policy: Policy, facts: Facts) -> Found:
     if facts.in_area is False and not value(rule.out_of_area, facts):
         sentence = "利用できるのは、お住まいの市区町村の施設だけです。市区町村の中の施設を選んでください。"
         yield "facilities.out_of_area", Refusal("out_of_area", sentence, "facility")
+    applied, which = facts.history.applied_facilities, value(rule.which, facts)
+    if which != "any" and applied is not None and facts.facility is not None and facts.facility not in applied:
+        what, named = "申請した施設" if which == "applied" else "決定した施設", "、".join(applied) or "ありません"
+        yield "facilities.which", Refusal("facilities", f"利用できるのは、{what}だけです（{named}）。", "facility")
     most, used = value(rule.most, facts), facts.history.used_facilities
     if most is None or used is None or facts.facility is None or facts.facility in used:
         return

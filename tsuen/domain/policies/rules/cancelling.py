@@ -86,9 +86,11 @@ def change_cost(policy: Policy, facts: Facts) -> Cost:
 
 
 def cost_of(effect: Effect, policy: Policy, facts: Facts, field: str) -> Cost:
-    """An effect in minutes and yen of this reservation. `yen: facility` is told by the facility: its hour's price stands in."""
+    """An effect in minutes and yen of this reservation. `yen: facility` is told by the facility; else its hour's price stands in."""
     minutes = (facts.minutes or 0) * effect.minutes_percent // 100
-    yen = effect.yen if isinstance(effect.yen, int) else (NATIONAL_PRICE if facts.price is None else facts.price)
+    stated = NATIONAL_PRICE if facts.price is None else facts.price
+    asked = stated if facts.cancel_yen is None else facts.cancel_yen
+    yen = effect.yen if isinstance(effect.yen, int) else asked
     if effect.fee_percent or effect.extras:
         charge = fee(policy, facts)
         extras = sum(line.yen for line in charge.lines if line.field.startswith("fees.extras"))

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import product
 
-from tsuen.domain.policies.policy import KINDS, Cases, Piece, Policy, When, every
-from tsuen.domain.policies.policy.sections import Block
+from tsuen.domain.policies.policy import KINDS, Block, Cases, Policy, When, every
 from tsuen.domain.policies.rules import booking
 from tsuen.domain.policies.rules.ages import age_day, end_day
-from tsuen.domain.policies.rules.facts import Facts
 from tsuen.domain.policies.rules.moments import deadline
+from tsuen.domain.policies.rules.samples import BIRTH, samples
 from tsuen.domain.policies.rules.vary import value
+from tsuen.kernel.clock import jst
 from tsuen.kernel.wording import span_text
 
-_BIRTH = date(2024, 4, 10)
-_SAMPLE_DAYS = [date(2026, 4, 1) + timedelta(days=13 * n) for n in range(28)]
-_NOON = datetime(2026, 4, 1, 3, tzinfo=UTC)
+_KINDS = {"booking": ("柔軟利用", "定期利用"), "interviews": ("初回面談",), "application": ("申請",)}
 
 
 @dataclass(frozen=True)
@@ -43,30 +41,6 @@ def contradictions(policy: Policy) -> Iterator[Problem]:
     yield from _paths(policy)
 
 
-def _samples(policy: Policy) -> Iterator[Facts]:
-    """Cases that reach every branch over residency, type and kind, on days through a year."""
-    types = sorted({name for when in _conditions(policy) for name in when.facility_type})
-    classes = sorted({name for when in _conditions(policy) for name in when.household_class})
-    for kind, resident, in_area, kind_of_place, household, day in product(
-        KINDS, (True, False), (True, False), [None, *types], [None, *classes], _SAMPLE_DAYS
-    ):
-        yield Facts(
-            now=_NOON, kind=kind, on=day, starts=540, ends=660, resident=resident, in_area=in_area, facility_type=kind_of_place,
-            household_class=household, birth_on=_BIRTH,
-        )  # fmt: skip
-
-
-def _conditions(piece: object) -> Iterator[When]:
-    if isinstance(piece, When):
-        yield piece
-    elif isinstance(piece, tuple):
-        for one in piece:
-            yield from _conditions(one)
-    elif isinstance(piece, Piece):
-        for name in type(piece).model_fields:
-            yield from _conditions(getattr(piece, name))
-
-
 def _dead_cases(policy: Policy) -> Iterator[Problem]:
     for section in type(policy).model_fields:
         piece = getattr(policy, section)
@@ -87,7 +61,7 @@ def _dead_cases(policy: Policy) -> Iterator[Problem]:
 
 def _ages(policy: Policy) -> Iterator[Problem]:
     for first, last in product(every(policy.eligibility.age_from), every(policy.eligibility.age_until)):
-        if age_day(_BIRTH, first) > end_day(_BIRTH, last):
+        if age_day(BIRTH, first) > end_day(BIRTH, last):
             yield Problem("eligibility.age_until", "ends before age_from begins", "an age after age_from")
 
 
@@ -149,29 +123,23 @@ def _within(inner: Block, outer: Block) -> bool:
 
 
 def _windows(policy: Policy) -> Iterator[Problem]:
-    seen = set()
-    for facts in _samples(policy):
-        name = booking.section(facts.kind)
-        opens, closes = booking.opens_at(policy, facts), booking.closes_at(policy, facts)
-        if name in seen or opens is None or closes is None or opens <= closes:
-            continue
-        seen.add(name)
-        yield Problem(
-            f"{name}.closes",
-            f"closes before it opens: for {facts.kind} on {facts.on} it opens {opens:%Y-%m-%d %H:%M}Z and closes {closes:%Y-%m-%d %H:%M}Z",
-            f"a moment after {name}.opens",
-        )
+    for name, kinds in _KINDS.items():
+        for facts in samples(getattr(policy, name), kinds):
+            opens, closes = booking.opens_at(policy, facts), booking.closes_at(policy, facts)
+            if opens is not None and closes is not None and opens > closes:
+                said = f"for {facts.kind} on {facts.on} it opens {jst(opens):%Y-%m-%d %H:%M} and closes {jst(closes):%Y-%m-%d %H:%M}"
+                yield Problem(f"{name}.closes", f"closes before it opens: {said}", f"a moment after {name}.opens")
+                break
 
 
 def _steps(policy: Policy) -> Iterator[Problem]:
-    for facts in _samples(policy):
+    for facts in samples(policy.cancelling, KINDS):
         last = None
         for number, step in enumerate(value(policy.cancelling.steps, facts)):
             until = None if step.until is None else deadline(step.until, facts, policy.terms)
             if last is not None and until is not None and until < last:
-                yield Problem(
-                    f"cancelling.steps[{number}].until", f"ends before the step before it (for a use on {facts.on})", "a later moment"
-                )
+                said = f"ends before the step before it (for a use on {facts.on})"
+                yield Problem(f"cancelling.steps[{number}].until", said, "a later moment")
                 return
             last = until or last
 

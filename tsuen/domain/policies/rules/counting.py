@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
+
 from tsuen.domain.policies.policy import Policy
 from tsuen.domain.policies.rules.facts import Facts
 from tsuen.domain.policies.rules.vary import value
+from tsuen.kernel.clock import at_jst
 
 _MINUTE = 60
 
 
-def rounded(minutes: int, unit: int, direction: str) -> int:
+def rounded(minutes: int | Fraction, unit: int, direction: str) -> int:
     """To whole units: up, down or to the nearer (a half goes up)."""
     if direction == "up":
         return -(-minutes // unit) * unit
@@ -40,8 +44,16 @@ def basis_minutes(basis: str, facts: Facts) -> int:
     return max(reserved + late, actual)
 
 
+def in_service(policy: Policy, facts: Facts) -> Facts:
+    """The stay as far as this service goes: after `lateness.late_start_after` another one has taken over."""
+    last = policy.lateness.late_start_after
+    if last is None or facts.left_at is None or facts.on is None:
+        return facts
+    return replace(facts, left_at=min(facts.left_at, at_jst(facts.on, max(last, facts.ends or 0))))
+
+
 def counted(policy: Policy, facts: Facts) -> int:
     """The minutes of a visit, before any lateness: basis, minimum, rounding."""
     counting = policy.counting
-    minutes = max(basis_minutes(value(counting.basis, facts), facts), value(counting.minimum_minutes, facts))
+    minutes = max(basis_minutes(value(counting.basis, facts), in_service(policy, facts)), value(counting.minimum_minutes, facts))
     return rounded(minutes, value(counting.unit_minutes, facts), value(counting.rounding, facts))

@@ -6,16 +6,31 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from tsuen.domain.policies.policy import Policy
-from tsuen.domain.policies.rules import booking, cancelling, eligibility, interviews
+from tsuen.domain.policies.rules import applying, booking, cancelling, eligibility, interviews, waiting
 from tsuen.domain.policies.rules.counting import counted
 from tsuen.domain.policies.rules.facts import Facts
 from tsuen.domain.policies.rules.fees import Fee, fee
-from tsuen.domain.policies.rules.lateness import lateness, over_cap_yen
+from tsuen.domain.policies.rules.lateness import Lateness, lateness, over_cap_yen
 from tsuen.domain.policies.rules.quota import Balance, balance
 from tsuen.domain.policies.rules.vary import value
 from tsuen.kernel.refusals import Refusal
 
 _IN_BOOKING = {"初回面談", "柔軟利用", "定期利用"}
+_DECIDED_BY = {
+    "eligible_on": "eligibility.age_from",
+    "first_day_of_use": "eligibility.age_from",
+    "last_day_of_use": "eligibility.age_until",
+    "cap_minutes": "quota.grants",
+    "cancel_deadline": "cancelling.steps",
+    "fee_yen": "fees.tariff",
+    "facilities_allowed": "facilities.most",
+    "interview_needed": "interviews.valid_months",
+    "balance": "quota.grants",
+    "result_at": "booking.result",
+    "waiting": "waiting.offered",
+    "may_wait": "waiting.most_per_month",
+    "application": "application.review_days",
+}
 
 
 @dataclass(frozen=True)
@@ -38,6 +53,10 @@ class Decision:
     facilities_which: str
     interview_needed: bool | None
     month: Balance
+    result_at: datetime | None
+    waiting: waiting.Offer
+    may_wait: bool | None
+    application: applying.Answer | None
     decided_by: dict[str, str]
 
     @property
@@ -74,24 +93,26 @@ def decide(policy: Policy, facts: Facts) -> Decision:
         facilities_which=value(policy.facilities.which, facts),
         interview_needed=interviews.needed(policy, facts),
         month=month,
-        decided_by={
-            "eligible_on": "eligibility.age_from",
-            "first_day_of_use": "eligibility.age_from",
-            "last_day_of_use": "eligibility.age_until",
-            "cap_minutes": "quota.grants",
-            "opens_at": f"{section}.opens",
-            "closes_at": f"{section}.closes",
-            "may_book": refusals[0][0] if refusals else f"{section}.closes",
-            "cancel_deadline": "cancelling.steps",
-            "cost_of_cancelling_now": cost.field if cost else "cancelling.steps",
-            "minutes_consumed": "lateness.consumes" if late.consumes else "counting.basis",
-            "fee_yen": "fees.tariff",
-            "late_fee": late.field or "lateness.fee",
-            "facilities_allowed": "facilities.most",
-            "interview_needed": "interviews.valid_months",
-            "balance": "quota.grants",
-        },
+        result_at=booking.result_at(policy, facts),
+        waiting=waiting.offer(policy, facts),
+        may_wait=waiting.may_wait(policy, facts),
+        application=applying.answer_to(policy, facts),
+        decided_by=_decided_by(section, refusals, cost, late),
     )
+
+
+def _decided_by(
+    section: str, refusals: tuple[tuple[str, Refusal], ...], cost: cancelling.Cost | None, late: Lateness
+) -> dict[str, str]:
+    return {
+        **_DECIDED_BY,
+        "opens_at": f"{section}.opens",
+        "closes_at": f"{section}.closes",
+        "may_book": refusals[0][0] if refusals else f"{section}.closes",
+        "cost_of_cancelling_now": cost.field if cost else "cancelling.steps",
+        "minutes_consumed": "lateness.consumes" if late.consumes else "counting.basis",
+        "late_fee": late.field or "lateness.fee",
+    }
 
 
 def _cost(policy: Policy, facts: Facts) -> cancelling.Cost:
@@ -100,7 +121,7 @@ def _cost(policy: Policy, facts: Facts) -> cancelling.Cost:
 
 def _over_by_stay(policy: Policy, facts: Facts, month: Balance, consumed: int | None) -> int:
     """Time booked or stayed over the cap, where that is allowed, at the price over the cap."""
-    if month.cap is None or consumed is None or facts.kind not in _IN_BOOKING or facts.left_at is None:
+    if month.cap is None or consumed is None or facts.kind not in _IN_BOOKING or facts.left_at is None or policy.over_cap.instead:
         return 0
     return over_cap_yen(policy, facts, min(consumed, max(0, month.used + consumed - month.cap)))
 

@@ -16,6 +16,13 @@ from tsuen.kernel.clock import jst_date
 from tsuen.kernel.refusals import Refusal
 from tsuen.kernel.wording import date_text
 
+# What a word of the lists also means: 地域型保育 is the law's name of four kinds, a 保育所 is mostly called 保育園.
+_MEANS = {
+    "地域型保育": ("地域型保育", "小規模保育", "家庭的保育", "事業所内保育", "居宅訪問型保育"),
+    "保育所": ("保育所", "保育園"),
+    "認定こども園": ("認定こども園", "こども園"),
+}
+
 
 @dataclass(frozen=True)
 class Window:
@@ -66,7 +73,8 @@ def enrolment(policy: Policy, enrolled_in: str | None) -> str:
     who = policy.eligibility
     if any(one in named for one in who.enrolled_allowed):
         return ""
-    return named if any(one in named for one in who.enrolled_excluded) else ""
+    meant = [word for one in who.enrolled_excluded for word in _MEANS.get(one, (one,))]
+    return named if any(word in named for word in meant) else ""
 
 
 def _age(policy: Policy, facts: Facts) -> Iterator[tuple[str, Refusal]]:

@@ -39,6 +39,22 @@ class History:
     used_minutes_this_day: int = 0
     used_minutes_this_week: int = 0
     used_minutes_this_year: int | None = None
+    used_minutes_this_term: int | None = None
+    used_by_layer: Mapping[str, int] | None = None
+    used_yen: int | None = None
+    visits_this_term: int | None = None
+    visits_this_year: int | None = None
+    open_bookings: int | None = None
+    visits_by_purpose: Mapping[str, int] | None = None
+    visits_this_event: int = 0
+    asked_at_once: int | None = None
+    paid_yen_this_day: int = 0
+    waiting_entries_this_month: int | None = None
+    freed_on: date | None = None
+    applied_facilities: tuple[str, ...] | None = None
+    visits_by_facility: Mapping[str, int] | None = None
+    health_checked: bool | None = None
+    accompanied_visits: int | None = None
     booked: tuple[Booked, ...] | None = None
     booked_days: tuple[date, ...] = ()
     cancelled_days: tuple[date, ...] = ()
@@ -63,15 +79,23 @@ class Facts:
 
     now: datetime
     kind: str = ""
+    use: str | None = None
+    purpose: str | None = None
     on: date | None = None
     starts: int | None = None
     ends: int | None = None
     birth_on: date | None = None
     resident: bool | None = None
+    prefecture_resident: bool | None = None
     guardian_resident: bool | None = None
     household_class: str | None = None
     income_levy: int | None = None
     designated_city: bool = False
+    tax_credits: int = 0
+    reduction_from: date | None = None
+    proofs: tuple[str, ...] = ()
+    weaned: bool | None = None
+    second_child: bool = False
     enrolled_in: str | None = None
     facility: str | None = None
     facility_type: str | None = None
@@ -79,11 +103,15 @@ class Facts:
     price: int | None = None
     facility_starts: tuple[int, ...] | None = None
     capacity_by_age: Mapping[str, int] | None = None
+    resources: Mapping[str, float] | None = None
+    cancel_yen: int | None = None
+    service_price: int | None = None
     candidates: tuple[datetime, ...] | None = None
     is_open: Callable[[date], bool] = weekday_open
     arrived_at: datetime | None = None
     left_at: datetime | None = None
     declined_extras: tuple[str, ...] = ()
+    ordered_extras: tuple[str, ...] = ()
     illness: bool = False
     history: History = field(default=NOTHING_BEFORE)
 

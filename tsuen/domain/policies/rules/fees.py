@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from tsuen.domain.policies.policy import Bands, Extra, FirstThen, Flat, Hourly, Policy, Reductions, Tariff
-from tsuen.domain.policies.rules.counting import basis_minutes, counted, rounded
+from tsuen.domain.policies.rules.counting import basis_minutes, counted, in_service, rounded
 from tsuen.domain.policies.rules.facts import NATIONAL_PRICE, Facts
 from tsuen.domain.policies.rules.households import household_class, reduced
+from tsuen.domain.policies.rules.lateness import over_cap_yen
+from tsuen.domain.policies.rules.quota import cap_of
 from tsuen.domain.policies.rules.vary import value
 from tsuen.kernel.wording import clock_text, hours_text, yen_text
 
 _HOUR = 60
+_WHOLE = 100  # per cent
 
 
 @dataclass(frozen=True)
@@ -33,28 +37,61 @@ class Fee:
 
 
 def fee(policy: Policy, facts: Facts) -> Fee:
-    """What this visit costs this household: tariff, reduction, ceiling, extras."""
+    """What this visit costs this household: tariff, reduction, ceiling, extras. Fractions of a yen stand until the rounding."""
     fees = policy.fees
     minutes = fee_minutes(policy, facts)
-    free = min(minutes, max(0, value(fees.free_minutes, facts) - _used(policy, facts)))
-    tariff: Tariff = value(fees.tariff, facts)
+    over = _over(policy, facts, minutes)
+    free = min(minutes - over, max(0, value(fees.free_minutes, facts) - _used(policy, facts)))
+    steps = _steps(policy, facts, minutes - over - free, free)
+    most, yen = value(fees.most_per_day, facts), int(steps[-1][1])
+    left = yen if most is None else max(0, most - facts.history.paid_yen_this_day)
+    if most is not None and yen > left:
+        steps.append((f"1日の上限 {yen_text(most)}", Fraction(left), "fees.most_per_day"))
+    lines = _lines(steps)
+    if over:
+        lines.append(Line(f"今月の時間を超えた{hours_text(over)}", over_cap_yen(policy, facts, over), "over_cap.yen"))
     reductions = value(fees.reductions, facts)
-    full, label = _price(tariff, minutes - free, facts)
-    paid = _paid(tariff, reductions, minutes - free, facts, full)
-    lines = [Line(label, full, "fees.tariff")]
+    lines += [line for place, extra in enumerate(fees.extras) if (line := _extra(place, extra, reductions, facts))]
+    return Fee(sum(line.yen for line in lines), minutes, tuple(lines))
+
+
+def _steps(policy: Policy, facts: Facts, minutes: int, free: int) -> list[tuple[str, Fraction, str]]:
+    """From the full price to what is paid of it: each step with the sum that stands after it."""
+    fees = policy.fees
+    tariff: Tariff = value(fees.tariff, facts)
+    full, label = (Fraction(), hours_text(0)) if free and not minutes else _price(tariff, minutes, facts)
+    steps = [(label, full, "fees.tariff")]
     if free:
-        lines.append(Line(f"無料の時間 {hours_text(free)}", 0, "fees.free_minutes"))
+        steps.append((f"無料の時間 {hours_text(free)}", full, "fees.free_minutes"))
+    paid = _paid(tariff, value(fees.reductions, facts), minutes, facts, full)
     if paid != full:
-        lines.append(Line("世帯の減免", paid - full, "fees.reductions"))
+        steps.append(("世帯の減免", paid, "fees.reductions"))
+    if facts.second_child and fees.second_child_percent != _WHOLE:
+        paid = paid * fees.second_child_percent / _WHOLE
+        steps.append(("2人目のお子さま", paid, "fees.second_child_percent"))
+    left = _subsidy_left(policy, facts)
+    if left:
+        paid = max(Fraction(), paid - left)
+        steps.append(("市区町村の助成", paid, "fees.subsidised_yen"))
     total = _rounded(policy, paid)
-    if total != paid:
-        lines.append(Line("端数の処理", total - paid, "fees.round_to_yen"))
-    most = value(fees.most_per_day, facts)
-    if most is not None and total > most:
-        lines.append(Line(f"1日の上限 {yen_text(most)}", most - total, "fees.most_per_day"))
-        total = most
-    extras = [line for place, extra in enumerate(fees.extras) if (line := _extra(place, extra, fees.reductions, facts))]
-    return Fee(total + sum(line.yen for line in extras), minutes, (*lines, *extras))
+    if total != int(paid):
+        steps.append(("端数の処理", Fraction(total), "fees.round_to_yen"))
+    return [*steps[:-1], (steps[-1][0], Fraction(total), steps[-1][2])]
+
+
+def _lines(steps: list[tuple[str, Fraction, str]]) -> list[Line]:
+    """Each step as what it adds or takes away, in whole yen."""
+    before, lines = 0, []
+    for label, after, field in steps:
+        lines.append(Line(label, int(after) - before, field))
+        before = int(after)
+    return lines
+
+
+def _over(policy: Policy, facts: Facts, minutes: int) -> int:
+    """The minutes of this visit over the month's cap, where they cost a price of their own instead of the tariff."""
+    cap = cap_of(policy, facts) if policy.over_cap.instead else None
+    return 0 if cap is None else min(minutes, max(0, facts.history.used_minutes + minutes - cap))
 
 
 def fee_minutes(policy: Policy, facts: Facts) -> int:
@@ -65,14 +102,20 @@ def fee_minutes(policy: Policy, facts: Facts) -> int:
     else:
         counting = policy.counting
         direction = value(counting.rounding, facts)
-        minutes = rounded(basis_minutes(basis, facts), value(counting.unit_minutes, facts), direction)
+        minutes = rounded(basis_minutes(basis, in_service(policy, facts)), value(counting.unit_minutes, facts), direction)
     return max(minutes, value(policy.fees.minimum_minutes, facts))
 
 
 def hourly_price(policy: Policy, facts: Facts) -> int:
     """What an hour costs this household, where the tariff knows an hour; the price of the first hour elsewhere."""
     tariff: Tariff = value(policy.fees.tariff, facts)
-    return _paid(tariff, value(policy.fees.reductions, facts), _HOUR, facts, _price(tariff, _HOUR, facts)[0])
+    return int(_paid(tariff, value(policy.fees.reductions, facts), _HOUR, facts, _price(tariff, _HOUR, facts)[0]))
+
+
+def _subsidy_left(policy: Policy, facts: Facts) -> int:
+    """What the municipality still pays of this month's fees; earlier visits drew theirs at an hour's price."""
+    most = value(policy.fees.subsidised_yen, facts)
+    return 0 if most is None else max(0, most - hourly_price(policy, facts) * facts.history.used_minutes // _HOUR)
 
 
 def _used(policy: Policy, facts: Facts) -> int:
@@ -80,25 +123,25 @@ def _used(policy: Policy, facts: Facts) -> int:
     return history.used_minutes if policy.fees.free_per == "month" else history.used_minutes_this_year or 0
 
 
-def _price(tariff: Tariff, minutes: int, facts: Facts) -> tuple[int, str]:
+def _price(tariff: Tariff, minutes: int, facts: Facts) -> tuple[Fraction, str]:
     """The full price and how it came about."""
     if isinstance(tariff, Flat):
         return _flat(tariff, facts)
     if minutes <= 0:
-        return 0, f"{hours_text(0)}"
+        return Fraction(), hours_text(0)
     if isinstance(tariff, FirstThen):
         more = -(-max(0, minutes - tariff.first_minutes) // tariff.then_minutes)
         label = f"はじめの{hours_text(tariff.first_minutes)} {yen_text(tariff.first_yen)}"
         if more:
             label += f" ＋ {tariff.then_minutes}分ごと {yen_text(tariff.then_yen)} × {more}"
-        return tariff.first_yen + more * tariff.then_yen, label
+        return Fraction(tariff.first_yen + more * tariff.then_yen), label
     if isinstance(tariff, Bands):
         band = next(one for one in tariff.bands if one.until_minutes is None or minutes <= one.until_minutes)
         until = f"{hours_text(band.until_minutes)}まで" if band.until_minutes else hours_text(minutes)
-        return band.yen, f"{until} {yen_text(band.yen)}"
+        return Fraction(band.yen), f"{until} {yen_text(band.yen)}"
     units = rounded(minutes, tariff.unit_minutes, "up")
     price = hour_of(tariff, facts)
-    return price * units // _HOUR, f"1時間{yen_text(price)} × {hours_text(units)}"
+    return Fraction(price * units, _HOUR), f"1時間{yen_text(price)} × {hours_text(units)}"
 
 
 def hour_of(tariff: Hourly, facts: Facts) -> int:
@@ -108,42 +151,39 @@ def hour_of(tariff: Hourly, facts: Facts) -> int:
     return NATIONAL_PRICE if facts.price is None else facts.price
 
 
-def _flat(tariff: Flat, facts: Facts) -> tuple[int, str]:
+def _flat(tariff: Flat, facts: Facts) -> tuple[Fraction, str]:
     if tariff.per == "visit":
-        return tariff.yen, f"1回 {yen_text(tariff.yen)}"
+        return Fraction(tariff.yen), f"1回 {yen_text(tariff.yen)}"
     if facts.history.used_minutes:
-        return 0, f"月額 {yen_text(tariff.yen)}（今月分は済み）"
-    return tariff.yen, f"月額 {yen_text(tariff.yen)}"
+        return Fraction(), f"月額 {yen_text(tariff.yen)}（今月分は済み）"
+    return Fraction(tariff.yen), f"月額 {yen_text(tariff.yen)}"
 
 
-def _paid(tariff: Tariff, reductions: Reductions | None, minutes: int, facts: Facts, full: int) -> int:
+def _paid(tariff: Tariff, reductions: Reductions | None, minutes: int, facts: Facts, full: Fraction) -> Fraction:
     """Reductions are told by the hour: of a tariff of another shape the same share of an hour falls away."""
     if reductions is None or full == 0:
         return full
     if isinstance(tariff, Hourly):
-        price = hour_of(tariff, facts)
         units = rounded(minutes, tariff.unit_minutes, "up")
-        return reduced(reductions, facts, price) * units // _HOUR
+        return reduced(reductions, facts, hour_of(tariff, facts)) * units / _HOUR
     if isinstance(tariff, FirstThen):
         hour = tariff.first_yen * _HOUR // tariff.first_minutes
-        return full * reduced(reductions, facts, hour) // hour if hour else full
+        return full * reduced(reductions, facts, hour) / hour if hour else full
     if reductions.style == "percent":
-        return reduced(reductions, facts, full)
-    return max(0, full - max(0, _off_an_hour(reductions, facts)) * minutes // _HOUR)
-
-
-def _off_an_hour(reductions: Reductions, facts: Facts) -> int:
+        return full * reduced(reductions, facts, _WHOLE) / _WHOLE
     price = NATIONAL_PRICE if facts.price is None else facts.price
-    return price - reduced(reductions, facts, price)
+    off = price - reduced(reductions, facts, price)
+    return max(Fraction(), full - off * minutes / _HOUR)
 
 
-def _rounded(policy: Policy, yen: int) -> int:
+def _rounded(policy: Policy, yen: Fraction) -> int:
     return rounded(yen, policy.fees.round_to_yen, policy.fees.round_yen)
 
 
-def _extra(place: int, extra: Extra, reductions: object, facts: Facts) -> Line | None:
+def _extra(place: int, extra: Extra, reductions: Reductions | None, facts: Facts) -> Line | None:
     """A meal when the stay overlaps noon, unless declined; once a month or year with the first visit."""
     declined = extra.name in facts.declined_extras and extra.declinable
+    declined = declined or (extra.ordered and extra.name not in facts.ordered_extras)
     if declined or not _within(extra, facts):
         return None
     once = {
@@ -153,7 +193,7 @@ def _extra(place: int, extra: Extra, reductions: object, facts: Facts) -> Line |
     }
     if once.get(extra.per, False):
         return None
-    waived = isinstance(reductions, Reductions) and household_class(reductions, facts) in extra.waived_for
+    waived = reductions is not None and household_class(reductions, facts) in extra.waived_for
     if waived or facts.household_class in extra.waived_for:
         return None
     span = extra.overlaps or extra.covers

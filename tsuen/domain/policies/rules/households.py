@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from tsuen.domain.policies.policy import Reductions
 from tsuen.domain.policies.rules.facts import Facts
 
@@ -16,7 +18,7 @@ def household_class(reductions: Reductions, facts: Facts) -> str:
     told = facts.household_class or GENERAL
     if told != GENERAL or facts.income_levy is None:
         return told
-    levy = facts.income_levy
+    levy = facts.income_levy + (facts.tax_credits if reductions.before_credits else 0)
     if facts.designated_city:
         levy = levy * _DESIGNATED[0] // _DESIGNATED[1]
     return "lt_77101" if levy < reductions.below_levy else GENERAL
@@ -26,6 +28,8 @@ def reduction_yen(reductions: Reductions, facts: Facts, price: int) -> int | Non
     """The number of the table for this household, or None where it has no row."""
     name: str | None = household_class(reductions, facts)
     if reductions.residents_only and facts.resident is False:
+        return None
+    if reductions.from_application and facts.reduction_from and facts.on and facts.on < facts.reduction_from:
         return None
     while name is not None and name != GENERAL:
         row = getattr(reductions, name, None)
@@ -37,15 +41,15 @@ def reduction_yen(reductions: Reductions, facts: Facts, price: int) -> int | Non
     return None
 
 
-def reduced(reductions: Reductions | None, facts: Facts, price: int) -> int:
+def reduced(reductions: Reductions | None, facts: Facts, price: int) -> Fraction:
     """What is paid of a price (of an hour) by this household."""
     if reductions is None:
-        return price
+        return Fraction(price)
     yen = reduction_yen(reductions, facts, price)
     if yen is None:
-        return price
+        return Fraction(price)
     if reductions.style == "pay":
-        return min(price, yen)
+        return Fraction(min(price, yen))
     if reductions.style == "percent":
-        return price * (100 - min(yen, 100)) // 100
-    return max(0, price - yen)
+        return Fraction(price * (100 - min(yen, 100)), 100)
+    return Fraction(max(0, price - yen))

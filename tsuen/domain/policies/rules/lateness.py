@@ -61,9 +61,9 @@ def over_cap_yen(policy: Policy, facts: Facts, minutes: int) -> int:
     over = policy.over_cap
     yen: int | str = value(over.yen, facts)
     if over.per == "visit":
-        return yen if isinstance(yen, int) else _price(facts)
+        return yen if isinstance(yen, int) else _over_price(yen, facts)
     blocks = -(-minutes // over.block_minutes)
-    return blocks * (yen if isinstance(yen, int) else _share(_price(facts), over.block_minutes))
+    return blocks * (yen if isinstance(yen, int) else _share(_over_price(yen, facts), over.block_minutes))
 
 
 def reached(late: Late, seconds: int) -> bool:
@@ -97,6 +97,12 @@ def _over(policy: Policy, facts: Facts, consumes: int) -> int:
 
 def _price(facts: Facts) -> int:
     return NATIONAL_PRICE if facts.price is None else facts.price
+
+
+def _over_price(which: str, facts: Facts) -> int:
+    """The hour's price over the cap: the facility's own, or that of the other service that takes over, where it is told."""
+    told = facts.service_price if which == "service" else None
+    return _price(facts) if told is None else told
 
 
 def _share(price: int, minutes: int) -> int:

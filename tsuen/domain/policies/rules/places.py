@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from math import ceil
 
-from tsuen.domain.policies.policy import Policy
+from tsuen.domain.policies.policy import Policy, Resource
 from tsuen.domain.policies.rules.ages import class_age
 from tsuen.domain.policies.rules.facts import Booked, Facts
 from tsuen.domain.policies.rules.vary import value
@@ -16,18 +18,30 @@ _STEP = 30
 
 def full(policy: Policy, facts: Facts) -> Iterator[tuple[str, Refusal]]:
     """The other children of the day against the facility's or the municipality's places."""
-    booked, limits = facts.history.booked, capacity_by_age(policy, facts)
-    if booked is None or facts.on is None or facts.starts is None or facts.ends is None:
+    booked = facts.history.booked
+    if facts.on is None or facts.starts is None or facts.ends is None:
+        return
+    yield from _scarce(policy, facts, booked or ())
+    if booked is not None:
+        yield from _places(policy, facts, booked)
+
+
+def _places(policy: Policy, facts: Facts, booked: Sequence[Booked]) -> Iterator[tuple[str, Refusal]]:
+    limits, per_day = capacity_by_age(policy, facts), value(policy.capacity.per_day, facts)
+    if per_day is not None and len(booked) >= per_day:
+        yield "capacity.per_day", _refusal(facts, per_day, whole_day=True)
         return
     total = value(policy.capacity.total, facts)
     most = total if not limits or not policy.capacity.shared else min(sum(limits.values()), total or 10_000)
     if most is not None and _together(policy, facts, booked) >= most:
         yield "capacity.total", _refusal(facts, most)
         return
-    if not limits or policy.capacity.shared or facts.birth_on is None:
+    if not limits or policy.capacity.shared or facts.birth_on is None or facts.on is None:
         return
     age = class_age(facts.birth_on, facts.on)
     places = limits.get(str(age))
+    if places is None and total is not None and facts.capacity_by_age is None:
+        return  # 定員10人、うち0歳児2人: the other ages share the total
     if places is None:
         sentence = f"この施設では、{age}歳児クラスのお子さまの受け入れがありません。"
         yield "facility.capacity_by_age", Refusal("no_places", sentence, "facility")
@@ -40,7 +54,7 @@ def capacity_by_age(policy: Policy, facts: Facts) -> Mapping[str, int]:
     return facts.capacity_by_age or {str(age): count for age, count in policy.capacity.by_class_age.items()}
 
 
-def _together(policy: Policy, facts: Facts, booked: list[Booked] | tuple[Booked, ...]) -> int:
+def _together(policy: Policy, facts: Facts, booked: Sequence[Booked]) -> int:
     """The most children there at once during the time asked for; by day, every child of the day counts."""
     per = value(policy.capacity.per, facts)
     if per == "day":
@@ -52,7 +66,43 @@ def _together(policy: Policy, facts: Facts, booked: list[Booked] | tuple[Booked,
     return max(sum(one.starts < at + _STEP and at < one.ends for one in booked) for at in moments)
 
 
-def _refusal(facts: Facts, places: int) -> Refusal:
+def _scarce(policy: Policy, facts: Facts, booked: Sequence[Booked]) -> Iterator[tuple[str, Refusal]]:
+    """Staff and room against the children there at once, this child among them."""
+    told = facts.resources or {}
+    for place, resource in enumerate(policy.capacity.resources):
+        there = told.get(resource.name)
+        if there is None or _enough(resource, there, facts, booked):
+            continue
+        assert facts.on is not None and facts.starts is not None and facts.ends is not None  # noqa: S101, PT018 - asked before
+        when = f"{date_text(facts.on)}{span_text(facts.starts, facts.ends)}"
+        sentence = f"{when}は、施設の{resource.name}の都合で、これ以上お預かりできません。ほかの時間を選んでください。"
+        yield f"capacity.resources[{place}]", Refusal("full", sentence, "date", facts.on)
+
+
+def _enough(resource: Resource, there: float, facts: Facts, booked: Sequence[Booked]) -> bool:
+    starts, ends = facts.starts or 0, facts.ends or 0
+    asking = Booked(starts, ends, class_age(facts.birth_on, facts.on) if facts.birth_on and facts.on else None)
+    amounts = []
+    for at in range(starts, max(ends, starts + 1), _STEP):
+        present = [one for one in booked if one.starts < at + _STEP and at < one.ends]
+        amounts.append(_needed(resource, [*present, asking]))
+    return max(amounts) <= Fraction(str(there))
+
+
+def _needed(resource: Resource, children: Sequence[Booked]) -> Fraction:
+    """A child of unknown age needs what the most demanding age needs."""
+    if resource.children_per_one:
+        strictest = min(resource.children_per_one.values())
+        ratios = {str(age): count for age, count in resource.children_per_one.items()}
+        whole = ceil(sum(Fraction(1, ratios.get(str(one.class_age), strictest)) for one in children))
+        return Fraction(max(ceil(Fraction(whole * resource.percent, 100)), resource.at_least))
+    known = {str(age): share for age, share in resource.per_child.items()}
+    most = max(known.values())
+    shares = [known.get(str(one.class_age), most if one.class_age is None else 0) for one in children]
+    return sum((Fraction(str(one)) for one in shares), Fraction()) * resource.percent / 100
+
+
+def _refusal(facts: Facts, places: int, *, whole_day: bool = False) -> Refusal:
     assert facts.on is not None and facts.starts is not None and facts.ends is not None  # noqa: S101, PT018 - asked before
-    when = f"{date_text(facts.on)}{span_text(facts.starts, facts.ends)}"
+    when = date_text(facts.on) if whole_day else f"{date_text(facts.on)}{span_text(facts.starts, facts.ends)}"
     return Refusal("full", f"{when}は、定員（{places}人）に達しています。ほかの時間を選んでください。", "date", facts.on)

@@ -59,6 +59,12 @@ def balance(policy: Policy, facts: Facts) -> Balance:
     return Balance(cap, used, None if cap is None else max(0, cap - used), tuple(layers))
 
 
+def beyond(policy: Policy, facts: Facts, minutes: int) -> int:
+    """How many of these minutes lie over what is left of the month."""
+    left = balance(policy, facts).left
+    return 0 if left is None else max(0, minutes - left)
+
+
 def over_limits(policy: Policy, facts: Facts) -> list[tuple[int, Limit, int]]:
     """The limits a booking would pass: place in the policy, the limit, how much it allows."""
     found = []
@@ -145,6 +151,12 @@ def _used(limit: Limit, facts: Facts) -> int:
 
 def _visits(limit: Limit, facts: Facts) -> int:
     history = facts.history
+    if limit.per == "event":
+        return history.visits_this_event
+    if limit.when.purpose and history.visits_by_purpose is not None:
+        return history.visits_by_purpose.get(facts.purpose or "", 0)
+    if limit.per_facility and history.visits_by_facility is not None and limit.per == "month":
+        return history.visits_by_facility.get(facts.facility or "", 0)
     days = {day for day in history.booked_days if facts.on is not None and _same_period(limit, day, facts.on)}
     known = {
         "week": history.visits_this_week,

@@ -13,7 +13,7 @@ from tsuen.kernel.refusals import Refusal
 from tsuen.kernel.wording import clock_text, hours_text, span_text
 
 Found = Iterator[tuple[str, Refusal]]
-_PER = {"visit": "1回", "day": "1日", "week": "1週間", "month": "1か月", "term": "1期", "fiscal_year": "1年度"}
+_PER = {"visit": "1回", "day": "1日", "week": "1週間", "month": "1か月", "term": "1期", "fiscal_year": "1年度", "event": "1つの事由"}
 
 
 def misfits(policy: Policy, facts: Facts) -> Found:
@@ -63,6 +63,9 @@ def _place(policy: Policy, facts: Facts, starts: int, ends: int) -> Found:
 
 
 def _limits(policy: Policy, facts: Facts) -> Found:
+    most, asked = value(policy.booking.most_at_once, facts), facts.history.asked_at_once
+    if most is not None and asked is not None and asked > most:
+        yield "booking.most_at_once", Refusal("at_once", f"一度に申し込めるのは{most}件までです。", "date")
     for place, limit, allowed in over_limits(policy, facts):
         yield f"quota.limits[{place}]", Refusal("limit", f"{_limit_text(limit, allowed)}です。", "date")
 

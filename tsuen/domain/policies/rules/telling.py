@@ -61,6 +61,25 @@ def policy_words(policy: Policy, facts: Facts | None = None) -> PolicyWords:
     )
 
 
+@dataclass(frozen=True)
+class SchemeWords:
+    """The scheme in a line: 6か月, 3歳, 10 hours a month (empty where there is no cap)."""
+
+    starts: str
+    until: str
+    hours: str
+
+
+def scheme_words(policy: Policy) -> SchemeWords:
+    """What the public page says of the scheme."""
+    who, cap = policy.eligibility, cap_of(policy, NOBODY)
+    end = value(who.age_until, NOBODY)
+    return SchemeWords(
+        starts=age_words(value(who.age_from, NOBODY)), until=age_words(Age(years=end.years, months=end.months)),
+        hours="" if cap is None else hours_text(cap).removesuffix("時間"),
+    )  # fmt: skip
+
+
 def _day_words(moment: Moment, of: str) -> str:
     if moment.hours_before is not None:
         return f"{of}の開始の{moment.hours_before}時間前"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
-from functools import lru_cache
 from typing import Any, TypeVar, overload
 
 from tsuen.domain.policies.policy import Cases, When
@@ -37,12 +36,7 @@ def usual(varied: T | Cases[T]) -> T:
 
 def holds(when: When, facts: Facts) -> bool:
     """Whether everything said holds. Resident and in the area unless told otherwise; other unknown facts meet no condition."""
-    return all(_meets(name, getattr(when, name), facts) for name in _said(when))
-
-
-@lru_cache(maxsize=4096)
-def _said(when: When) -> tuple[str, ...]:
-    return tuple(sorted(when.model_fields_set))
+    return all(_meets(name, getattr(when, name), facts) for name in when.model_fields_set)
 
 
 def _meets(name: str, wanted: object, facts: Facts) -> bool:
@@ -55,18 +49,27 @@ def _among(wanted: tuple[str, ...], given: str | None) -> bool:
     return given is not None and given in wanted
 
 
+def _in_prefecture(facts: Facts) -> bool | None:
+    told = facts.prefecture_resident
+    return told if told is not None else None if facts.resident is False else True
+
+
 def _by_age(facts: Facts, test: Callable[[date, date], bool]) -> bool:
     return facts.birth_on is not None and facts.on is not None and test(facts.birth_on, facts.on)
 
 
 _TESTS: Mapping[str, Callable[[Any, Facts], bool]] = {
     "kind": lambda wanted, facts: _among(wanted, facts.kind),
+    "use": lambda wanted, facts: _among(wanted, facts.use or facts.kind),
     "resident": lambda wanted, facts: (facts.resident is not False) == wanted,
+    "prefecture_resident": lambda wanted, facts: _in_prefecture(facts) is wanted,
     "in_area": lambda wanted, facts: (facts.in_area is not False) == wanted,
     "facility_type": lambda wanted, facts: _among(wanted, facts.facility_type),
     "facility": lambda wanted, facts: _among(wanted, facts.facility),
     "household_class": lambda wanted, facts: _among(wanted, facts.household_class),
     "channel": lambda wanted, facts: _among(wanted, facts.history.channel),
+    "purpose": lambda wanted, facts: _among(wanted, facts.purpose),
+    "proof": lambda wanted, facts: any(one in wanted for one in facts.proofs),
     "first_use": lambda wanted, facts: facts.history.first_use is wanted,
     "weekday": lambda wanted, facts: facts.on is not None and WEEKDAYS[facts.on.weekday()] in wanted,
     "from_on": lambda wanted, facts: facts.on is not None and facts.on >= wanted,

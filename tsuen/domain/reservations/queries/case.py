@@ -65,7 +65,7 @@ def history_of(
     return History(
         used_minutes=sum(row.minutes for row in this_month),
         by_facility=_by_name(this_month),
-        used_out_of_area_minutes=sum(row.minutes for row in this_month if row.municipality_code != party.home),
+        used_out_of_area_minutes=sum(row.minutes for row in this_month if row.municipality_code not in {None, party.home}),
         used_facilities=tuple(_by_name(used)),
         used_minutes_this_day=sum(row.ends - row.starts for row in days if row.on == on),
         used_minutes_this_week=sum(row.ends - row.starts for row in days if monday <= row.on < monday + timedelta(days=7)),
@@ -81,18 +81,19 @@ def history_of(
     )
 
 
-def _by_name(rows: Sequence[Row[int, str, str, int]]) -> Mapping[str, int]:
+def _by_name(rows: Sequence[Row[int, str | None, str | None, int]]) -> Mapping[str, int]:
     sums: dict[str, int] = defaultdict(int)
     for row in rows:
-        sums[row.name] += row.minutes
+        if row.name is not None:
+            sums[row.name] += row.minutes
     return {name: minutes for name, minutes in sums.items() if minutes > 0}
 
 
-def _used(tx: Reading, child_id: int, first: int, last: int, without: int) -> Sequence[Row[int, str, str, int]]:
+def _used(tx: Reading, child_id: int, first: int, last: int, without: int) -> Sequence[Row[int, str | None, str | None, int]]:
     return tx.execute(
         select(HoursEntry.month, Facility.name, Facility.municipality_code, func.sum(HoursEntry.minutes).label("minutes"))
-        .join(Reservation, Reservation.id == HoursEntry.reservation_id)
-        .join(Facility, Facility.id == Reservation.facility_id)
+        .outerjoin(Reservation, Reservation.id == HoursEntry.reservation_id)
+        .outerjoin(Facility, Facility.id == Reservation.facility_id)
         .where(
             HoursEntry.child_id == child_id, HoursEntry.month >= first, HoursEntry.month <= last,
             HoursEntry.reservation_id != without,

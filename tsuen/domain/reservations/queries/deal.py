@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from tsuen.db import Reading
 from tsuen.domain.certifications.queries import certification_on, unended
@@ -24,7 +24,7 @@ from tsuen.domain.interviews.models import Interview
 from tsuen.domain.interviews.queries import standing
 from tsuen.domain.interviews.rules import interview_needed
 from tsuen.domain.policies.policy import Policy
-from tsuen.domain.policies.queries import Agreement, agreement_on, policy_on
+from tsuen.domain.policies.queries import Agreement, agreements
 from tsuen.domain.policies.rules.facts import Facts
 from tsuen.domain.policies.rules.fees import Fee, fee
 from tsuen.domain.policies.rules.quota import Balance, balance
@@ -50,6 +50,11 @@ from tsuen.kernel.refusals import Refusal
 from tsuen.kernel.viewer import Viewer
 
 _BACK = timedelta(days=60)
+_LAST_USED = select(func.max(Reservation.on)).where(
+    Reservation.child_id == bindparam("child"),
+    Reservation.facility_id == bindparam("facility"),
+    Reservation.state.in_(("in_use", "done")),
+)
 
 
 @dataclass(frozen=True)
@@ -117,8 +122,8 @@ def deal(tx: Reading, viewer: Viewer, wish: Wish, now: datetime) -> Deal:
     """Gather it for a child of the viewer's household. Raises `NotFound` for anybody else's, or an unpublished facility."""
     child, facility = child_of(tx, viewer, wish.child_ref), facility_facts(tx, wish.facility_ref)
     household, span, today = household_of(tx, viewer), wish.span, jst_date(now)
-    terms = agreement_on(tx, home=household.municipality_code, place=facility.municipality_code, facility_id=facility.id, day=today)
-    then = policy_on(tx, household.municipality_code, span.on).policy
+    rules = agreements(tx, home=household.municipality_code, place=facility.municipality_code, facility_id=facility.id)
+    terms, then = rules.on(today), rules.on(span.on).policy
     policy = terms.policy if then is terms.policy else terms.policy.model_copy(update={"quota": then.quota})
     days = open_days(tx, facility.id, min(today, span.on) - _BACK, max(today, span.on) + _BACK)
     is_open = days.__contains__
@@ -145,18 +150,14 @@ def pool_for(pools: Sequence[PoolFacts], birth_on: date, on: date) -> PoolFacts 
 
 def last_used_on(tx: Reading, child_id: int, facility_id: int) -> date | None:
     """The child's last day of use at a facility (F7)."""
-    return tx.scalar(
-        select(func.max(Reservation.on)).where(
-            Reservation.child_id == child_id,
-            Reservation.facility_id == facility_id,
-            Reservation.state.in_(("in_use", "done")),
-        )
-    )
+    return tx.rows(_LAST_USED, child=child_id, facility=facility_id).scalar()
 
 
-def interview_refusal(tx: Reading, child_id: int, facility_id: int, policy: Policy, on: date) -> Refusal | None:
-    """Why an interview is needed before a use on `on`, if it is (F7, D5)."""
-    if tx.scalar(select(Facility.interview_way).where(Facility.id == facility_id)) == "none":
+def interview_refusal(
+    tx: Reading, child_id: int, facility_id: int, *, way: str, policy: Policy, on: date
+) -> Refusal | None:
+    """Why an interview is needed before a use on `on`, if it is (F7, D5). `way`: the facility's way of interviews."""
+    if way == "none":
         return None
     known = standing(tx, child_id, facility_id)
     return interview_needed(
@@ -179,7 +180,7 @@ def _facts(
         case=case, span=span, child=child.given_name, certified=certified,
         certified_until=next((one.ends_on for one in running if one.ends_on < span.on), None),
         in_ages=pool is not None, ages=facility.ages,
-        interview=interview_refusal(tx, child.id, facility.id, policy, span.on),
+        interview=interview_refusal(tx, child.id, facility.id, way=facility.interview_way, policy=policy, on=span.on),
         has_contact=bool(contacts_of(tx, viewer)), opens=hours.opens if hours else None,
         closes=hours.closes if hours else None, taken=_taken(tx, child.id, span), cap=month.cap, left=month.left,
         full=any(free.get(cell, 0) < 1 for cell in range(span.first_cell, span.end_cell)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from tsuen.db import Reading
 from tsuen.domain.facilities.queries import FacilityFacts, pools_of
@@ -37,13 +37,24 @@ def kind_choices(
 ) -> Sequence[KindChoice]:
     """初回面談, 定期利用, 柔軟利用, in the order of the guide."""
     known = standing(tx, child.id, facility.id)
-    needed = interview_refusal(tx, child.id, facility.id, policy, jst_date(now))
+    needed = interview_refusal(
+        tx, child.id, facility.id, way=facility.interview_way, policy=policy, on=jst_date(now)
+    )
     refused = known.refused and not known.pending
     return [
         _interview(facility, known, needed=needed is not None, refused=refused),
         _choice("regular", open_=False, why="この施設では、オンラインの予約を受け付けていません。電話でおたずねください。"),
         _flexible(tx, facility, child, policy, now, needed.sentence if needed else ""),
     ]
+
+
+def may_press(
+    tx: Reading, *, child_id: int, facility_id: int, way: str, policy: Policy, today: date
+) -> bool:
+    """Whether 柔軟利用 is open to a child whose age is right: the same as `kind_choices` says, without its words."""
+    if FLEXIBLE not in usual(policy.booking.kinds):
+        return False
+    return interview_refusal(tx, child_id, facility_id, way=way, policy=policy, on=today) is None
 
 
 def _choice(key: str, *, open_: bool, why: str, good: bool = False, pending_ref: str = "") -> KindChoice:

@@ -1,26 +1,37 @@
-"""空き状況カレンダー: one week of one facility for one child (D6, D7, F5). Counts come from the claims alone."""
+"""空き状況カレンダー: one week of one facility for one child (D6, D7, F5). Counts come from the claims alone.
+
+The most opened screen of the portal: its statements are made once and read plain columns, and the facility's plan is kept
+under its version (P1). Claims, the child and the family are read each time.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
 
 from tsuen.db import Reading
-from tsuen.domain.facilities.queries import FacilityFacts, PoolFacts, open_days, opening_hours, pools_of
-from tsuen.domain.households.queries import ChildFacts
+from tsuen.domain.facilities.models import Facility
+from tsuen.domain.facilities.queries import Plan, PoolPlan, plan_of
+from tsuen.domain.facilities.words import TYPES
+from tsuen.domain.hours.queries import balance
+from tsuen.domain.households.models import Child, Household
 from tsuen.domain.policies.policy import Policy
-from tsuen.domain.policies.rules.booking import FLEXIBLE, last_open_day
+from tsuen.domain.policies.queries import agreements
+from tsuen.domain.policies.rules.booking import FLEXIBLE, first_open_day, last_open_day
 from tsuen.domain.policies.rules.facts import Facts
-from tsuen.domain.policies.rules.fees import fee
-from tsuen.domain.reservations.models import Reservation
-from tsuen.domain.reservations.queries.deal import pool_for
-from tsuen.domain.reservations.queries.places import free_between
+from tsuen.domain.policies.rules.quota import cap_of
+from tsuen.domain.reservations.models import Claim, Reservation
+from tsuen.domain.reservations.queries.kinds import may_press
 from tsuen.domain.reservations.rules import COMING, day_window
+from tsuen.kernel.birthdays import age_in_months
+from tsuen.kernel.calendar import monday_of, month_key
 from tsuen.kernel.cells import CELLS_A_DAY, cell_at
 from tsuen.kernel.clock import jst_date
+from tsuen.kernel.refusals import NotFound
+from tsuen.kernel.viewer import Viewer
 
 _WEEK = 7
 
@@ -55,52 +66,113 @@ class WeekGrid:
     mine: Sequence[Mine]
     prev: date | None
     next: date | None
-    pool: PoolFacts | None
-    yen_a_cell: Sequence[int]
 
     def is_free(self, cell: int) -> bool:
         """Whether a place is free in a cell."""
         return self.free.get(cell, 0) > 0
 
 
+@dataclass(frozen=True)
+class Flip:
+    """What a turned week shows: the grid, whether its cells may be pressed, the hours left of its month."""
+
+    facility: str
+    facility_ref: str
+    child_ref: str
+    policy: Policy
+    grid: WeekGrid
+    pressable: bool
+    left: int | None
+
+
+_SIGHT = (
+    select(
+        Child.id.label("child_id"), Child.birth_on, Household.municipality_code, Household.household_class,
+        Facility.municipality_code.label("place"), Facility.type, Facility.id.label("facility_id"), Facility.name,
+        Facility.interview_way, Facility.plan_version,
+    )
+    .join(Household, Household.id == Child.household_id)
+    .join(Facility, Facility.ref == bindparam("facility"))
+    .where(Child.ref == bindparam("child"), Child.household_id == bindparam("household"), Facility.published)
+)  # fmt: skip
+_CLAIMED = (
+    select(Claim.cell, func.count())
+    .where(Claim.pool_id == bindparam("pool"), Claim.cell >= bindparam("first"), Claim.cell < bindparam("end"))
+    .group_by(Claim.cell)
+)
+_MINE = select(Reservation.ref, Reservation.on, Reservation.starts, Reservation.ends).where(
+    Reservation.child_id == bindparam("child"), Reservation.on >= bindparam("first"), Reservation.on <= bindparam("last"),
+    Reservation.state.in_(sorted(COMING)),
+)  # fmt: skip
+
+
+def flip(
+    tx: Reading, viewer: Viewer, *, facility_ref: str, child_ref: str, week: date | None, now: datetime
+) -> Flip:
+    """A week for the viewer's own child, as the arrows of the calendar ask for it. Raises `NotFound` for anybody else's."""
+    seen = tx.rows(_SIGHT, facility=facility_ref, child=child_ref, household=viewer.household_id).first()
+    if seen is None:
+        raise NotFound("calendar")
+    today = jst_date(now)
+    rules = agreements(tx, home=seen.municipality_code, place=seen.place, facility_id=seen.facility_id)
+    policy = rules.on(today).policy
+    at_home = seen.municipality_code == seen.place
+    case = Facts(
+        now=now, kind=FLEXIBLE, birth_on=seen.birth_on, resident=at_home, in_area=at_home, facility=seen.name,
+        facility_type=TYPES.get(seen.type, seen.type), household_class=seen.household_class,
+    )  # fmt: skip
+    monday = shown_monday(week, policy, case)
+    plan = plan_of(tx, seen.facility_id, seen.plan_version, monday_of(today))
+    grid = week_grid(
+        tx, plan, child_id=seen.child_id, birth_on=seen.birth_on, policy=policy, monday=monday, case=case
+    )
+    in_ages = pool_of(plan, seen.birth_on, today) is not None
+    pressable = in_ages and may_press(
+        tx, child_id=seen.child_id, facility_id=seen.facility_id, way=seen.interview_way, policy=policy, today=today
+    )
+    return Flip(
+        seen.name, facility_ref, child_ref, policy, grid, pressable,
+        balance(tx, seen.child_id, month_key(monday)).left(cap_of(rules.on(monday).policy, replace(case, on=monday))),
+    )  # fmt: skip
+
+
 def week_grid(
-    tx: Reading, *, facility: FacilityFacts, child: ChildFacts | None, household_class: str, policy: Policy,
-    monday: date, now: datetime,
-) -> WeekGrid:  # fmt: skip
+    tx: Reading, plan: Plan, *, child_id: int | None, birth_on: date | None, policy: Policy, monday: date, case: Facts
+) -> WeekGrid:
     """The week from `monday`: of the pool of the child's age, or of the first pool while no child is chosen."""
-    today, sunday = jst_date(now), monday + timedelta(days=6)
-    pools = pools_of(tx, facility.id)
-    pool = pool_for(pools, child.birth_on, monday) if child else next(iter(pools), None)
-    hours, opened = opening_hours(tx, facility.id), open_days(tx, facility.id, monday, sunday)
-    days = []
-    for on in (monday + timedelta(days=n) for n in range(_WEEK)):
-        shift = hours.get(on.weekday()) if on in opened else None
-        closed_on, opens_on = day_window(policy, Facts(now=now, kind=FLEXIBLE, on=on))
-        days.append(
-            GridDay(
-                on, (shift.opens, shift.closes) if shift else None, closed_on, opens_on,
-            )
-        )  # fmt: skip
-    first_cell = cell_at(monday, 0)
-    end_cell = first_cell + _WEEK * CELLS_A_DAY
-    last_day = last_open_day(policy, Facts(now=now, kind=FLEXIBLE))
-    most = 48
+    sunday, today = monday + timedelta(days=6), jst_date(case.now)
+    pool = pool_of(plan, birth_on, monday) if birth_on else next(iter(plan.pools), None)
     return WeekGrid(
-        monday=monday, days=days, free=free_between(tx, pool.id, first_cell, end_cell) if pool else {},
-        mine=_mine(tx, child, monday, sunday) if child else [],
+        monday=monday, days=[_day(plan, policy, replace(case, on=monday + timedelta(days=n))) for n in range(_WEEK)],
+        free=_free(tx, pool, monday) if pool else {},
+        mine=[Mine(*row) for row in tx.rows(_MINE, child=child_id, first=monday, last=sunday)] if child_id else [],
         prev=monday - timedelta(days=_WEEK) if monday > today else None,
-        next=monday + timedelta(days=_WEEK) if sunday < last_day else None, pool=pool,
-        yen_a_cell=[
-            fee(policy, Facts(now=now, starts=0, ends=(n + 1) * 30, price=facility.price_per_hour, household_class=household_class)).yen for n in range(min(most, CELLS_A_DAY))
-        ],
+        next=monday + timedelta(days=_WEEK) if sunday < last_open_day(policy, case) else None,
     )  # fmt: skip
 
 
-def _mine(tx: Reading, child: ChildFacts, monday: date, sunday: date) -> Sequence[Mine]:
-    rows = tx.execute(
-        select(Reservation.ref, Reservation.on, Reservation.starts, Reservation.ends).where(
-            Reservation.child_id == child.id, Reservation.on >= monday, Reservation.on <= sunday,
-            Reservation.state.in_(sorted(COMING)),
-        )
-    )  # fmt: skip
-    return [Mine(*row) for row in rows]
+def shown_monday(wanted: date | None, policy: Policy, case: Facts) -> date:
+    """The asked week inside what may be looked at; at first the week of the first day that can be booked."""
+    first, last = monday_of(first_open_day(policy, case)), monday_of(last_open_day(policy, case))
+    return min(max(wanted or first, monday_of(jst_date(case.now))), last)
+
+
+def pool_of(plan: Plan, birth_on: date, on: date) -> PoolPlan | None:
+    """The pool whose ages hold the child on a day."""
+    months = age_in_months(birth_on, on)
+    return next((one for one in plan.pools if one.facts.age_from_months <= months < one.facts.age_below_months), None)
+
+
+def _day(plan: Plan, policy: Policy, case: Facts) -> GridDay:
+    assert case.on is not None  # noqa: S101 - a day of the week
+    shift, (closed_on, opens_on) = plan.hours_on(case.on), day_window(policy, case)
+    return GridDay(case.on, (shift.opens, shift.closes) if shift else None, closed_on, opens_on)
+
+
+def _free(tx: Reading, pool: PoolPlan, monday: date) -> Mapping[int, int]:
+    """Free places in each cell that has any capacity; below 0 only where capacity was reduced by force."""
+    free, first = pool.capacity(monday), cell_at(monday, 0)
+    for cell, taken in tx.rows(_CLAIMED, pool=pool.facts.id, first=first, end=first + _WEEK * CELLS_A_DAY):
+        if cell in free:
+            free[cell] -= taken
+    return free

@@ -114,7 +114,7 @@ def _reserve(tx: Writing, offer: Deal, row: Reservation, now: datetime) -> None:
         rule="quota.grants", now=now,
     )  # fmt: skip
     if not fits and offer.cap is not None:
-        left = balance(tx, row.child_id, month).left(offer.cap)
+        left = max(0, offer.cap - balance(tx, row.child_id, month).used)
         raise Refused(cap_refusal(offer.cap, span, left), lost_race=True)
 
 

@@ -1,0 +1,129 @@
+"""The night's tidying on both databases: what is dead goes, what is alive stays, and it happens once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.conftest import StillClock
+from tests.support.make import Make
+from tsuen.db import Database
+from tsuen.domain.accounts.models import LoginSession, OneTimeCode, OneTimeLink, Throttle
+from tsuen.domain.accounts.services.links import issue_link
+from tsuen.domain.accounts.services.sessions import end_session, open_session
+from tsuen.domain.accounts.services.throttle import count_hit
+from tsuen.domain.applications.models import Application
+from tsuen.domain.attendance.models import ScanTicket
+from tsuen.domain.attendance.services import open_ticket
+from tsuen.domain.audit.models import Entry
+from tsuen.domain.idempotency.models import Key
+from tsuen.domain.outbox.models import Letter
+from tsuen.domain.outbox.services import post_letter
+from tsuen.jobs.tidy import PARTS, tidy
+
+TABLES = (LoginSession, OneTimeCode, OneTimeLink, Throttle, ScanTicket, Key, Letter, Application)
+
+
+def things(make: Make, now: datetime, *, sent: bool = False) -> None:
+    """One of everything, begun at `now`: a session with a code and a ticket, a URL, a counter, a key, a letter, a draft."""
+    family, nursery = make.family(), make.nursery()
+    with make.database.writing() as tx:
+        session, _ = open_session(tx, stage="full", account_id=family.account_id, now=now)
+        open_ticket(tx, session_id=session, facility_id=nursery.id, now=now)
+        tx.add(OneTimeCode(
+            session_id=session, account_id=family.account_id, code_digest="x", tries_left=5, created_at=now,
+            expires_at=now + timedelta(minutes=10),
+        ))  # fmt: skip
+        count_hit(tx, name="login", key=str(family.account_id), window=timedelta(hours=1), now=now)
+        tx.add(Key(key=f"1:{family.account_id}", content="", created_at=now))
+        post_letter(tx, template="accounts/code", to="a@example.jp", facts={"code": "1"}, dedupe_key=f"k{family.account_id}", now=now)
+        tx.flush()
+        for row in tx.scalars(select(Letter).where(Letter.state == "queued")):
+            row.state = "dead"
+        draft = Application(
+            municipality_code="252115", email=family.email, state="submitted" if sent else "draft", answers={}, created_at=now
+        )
+        tx.add(draft)
+        tx.flush()
+        issue_link(tx, purpose="application", subject_id=draft.id, now=now, life=timedelta(hours=24))
+
+
+def counts(database: Database) -> dict[str, int]:
+    with database.reading() as tx:
+        return {table.__tablename__: tx.scalar(select(func.count()).select_from(table)) or 0 for table in TABLES}
+
+
+def test_the_living_stays(database: Database, make: Make, clock: StillClock) -> None:
+    things(make, clock())
+    clock.to("2026-12-08T09:05")
+    before = counts(database)
+    assert set(tidy(database, clock).values()) == {0}
+    after = counts(database)
+    assert after.pop("idempotency_key") == before.pop("idempotency_key") + len(PARTS)
+    assert after == before
+
+
+def test_the_dead_goes(database: Database, make: Make, clock: StillClock) -> None:
+    things(make, clock() - timedelta(days=120))
+    things(make, clock())
+    assert tidy(database, clock) == {"tickets": 1, "sessions": 1, "drafts": 1, "links": 1, "counters": 0, "letters": 1, "keys": 1}
+    left = counts(database)
+    assert {name: left[name] for name in left if name != "idempotency_key"} == {
+        "login_session": 1, "one_time_code": 1, "one_time_link": 1, "throttle": 1, "scan_ticket": 1, "outbox": 1, "application": 1,
+    }  # fmt: skip
+    with database.reading() as tx:
+        assert tx.scalar(select(func.count()).where(Entry.action == "application.forget_draft")) == 1
+
+
+def test_once_a_night_and_caught_up(database: Database, make: Make, clock: StillClock) -> None:
+    make.family()
+    clock.to("2026-12-09T02:59")
+    assert tidy(database, clock), "the night before was missed"
+    assert tidy(database, clock) == {}
+    clock.to("2026-12-09T03:00")
+    with ThreadPoolExecutor(4) as pool:
+        done = list(pool.map(lambda _: tidy(database, clock), range(4)))
+    assert sorted(name for one in done for name in one) == sorted(PARTS)
+    clock.to("2026-12-09T23:00")
+    assert tidy(database, clock) == {}
+
+
+@pytest.mark.parametrize(("ago", "kept"), [(timedelta(hours=23), 1), (timedelta(hours=25), 0)])
+def test_an_ended_session_is_kept_a_day(database: Database, make: Make, clock: StillClock, ago: timedelta, kept: int) -> None:
+    family = make.family()
+    with database.writing() as tx:
+        session, _ = open_session(tx, stage="full", account_id=family.account_id, now=clock() - ago)
+        end_session(tx, session, clock() - ago)
+    tidy(database, clock)
+    assert counts(database)["login_session"] == kept
+
+
+def test_a_draft_asked_for_again_lives_and_what_was_sent_stays(database: Database, make: Make, clock: StillClock) -> None:
+    for sent in (False, True):
+        things(make, clock() - timedelta(days=40), sent=sent)
+    with database.writing() as tx:
+        draft = tx.scalars(select(Application).where(Application.state == "draft")).one()
+        issue_link(tx, purpose="application", subject_id=draft.id, now=clock() - timedelta(days=20), life=timedelta(hours=24))
+    tidy(database, clock)
+    assert counts(database)["application"] == 2
+    clock.to("2026-12-20T09:00")
+    tidy(database, clock)
+    with database.reading() as tx:
+        assert tx.scalars(select(Application.state)).all() == ["submitted"]
+
+
+def test_words_of_letters(database: Database, make: Make, clock: StillClock) -> None:
+    """What a dead letter says goes after a week, its row after ninety days; a waiting one keeps everything."""
+    with database.writing() as tx:
+        for n, state in enumerate(("dead", "queued", "dead")):
+            days: Any = {0: 8, 1: 200, 2: 6}[n]
+            post_letter(tx, template="x/y", to="a@example.jp", facts={"n": n}, dedupe_key=f"{n}", now=clock() - timedelta(days=days))
+            tx.flush()
+            tx.scalars(select(Letter).where(Letter.dedupe_key == f"{n}")).one().state = state
+    tidy(database, clock)
+    with database.reading() as tx:
+        assert [row.facts for row in tx.scalars(select(Letter).order_by(Letter.id))] == [None, {"n": 1}, {"n": 2}]

@@ -1,0 +1,37 @@
+"""What nobody needs any more: dead sessions, spent codes, dead URLs, old counters. Only the nightly job calls these."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import CursorResult, Delete, delete, or_, select
+
+from tsuen.db import Writing
+from tsuen.domain.accounts.models import LoginSession, OneTimeCode, OneTimeLink, Throttle
+
+DEAD_KEPT = timedelta(days=1)  # who came in, and when, stands in the audit
+LINKS_KEPT = timedelta(days=31)  # a draft lives as long as its last URL was asked for within a month
+
+
+def forget_sessions(tx: Writing, now: datetime) -> int:
+    """Sessions that ended or expired more than a day ago, with the codes mailed for them. Returns how many sessions."""
+    before = now - DEAD_KEPT
+    dead = select(LoginSession.id).where(or_(LoginSession.ended_at < before, LoginSession.expires_at < before))
+    _rows(tx, delete(OneTimeCode).where(or_(OneTimeCode.expires_at < before, OneTimeCode.session_id.in_(dead))))
+    return _rows(tx, delete(LoginSession).where(LoginSession.id.in_(dead)))
+
+
+def forget_links(tx: Writing, now: datetime) -> int:
+    """Mailed URLs that expired more than a month ago, used or not."""
+    return _rows(tx, delete(OneTimeLink).where(OneTimeLink.expires_at < now - LINKS_KEPT))
+
+
+def forget_counters(tx: Writing, now: datetime) -> int:
+    """Counters of windows that are over for a day."""
+    return _rows(tx, delete(Throttle).where(Throttle.window_end < now - DEAD_KEPT))
+
+
+def _rows(tx: Writing, statement: Delete) -> int:
+    done = tx.execute(statement.execution_options(synchronize_session=False))
+    assert isinstance(done, CursorResult)  # noqa: S101 - a DELETE has a row count
+    return done.rowcount

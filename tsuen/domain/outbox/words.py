@@ -1,0 +1,23 @@
+"""What staff call the letters, by the room that posts them."""
+
+from __future__ import annotations
+
+KINDS = {
+    "accounts": "アカウント・ログイン",
+    "applications": "利用申請",
+    "attendance": "登園・降園",
+    "interviews": "初回面談",
+    "reservations": "予約",
+}
+
+
+def kind_words(template: str) -> str:
+    """予約 of reservations/confirmed."""
+    return KINDS.get(template.partition("/")[0], "お知らせ")
+
+
+def why_words(last_error: str) -> str:
+    """Why it could not be sent, as staff may tell the family."""
+    if last_error.startswith("Undeliverable"):
+        return "このアドレスでは受け取れないと、相手のメールサーバーから返事がありました"
+    return "3日のあいだ、くりかえし送りましたが届きませんでした"
