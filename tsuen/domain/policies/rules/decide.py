@@ -73,7 +73,7 @@ def decide(policy: Policy, facts: Facts) -> Decision:
     reserved = facts.minutes is not None and facts.kind != "申請"
     late = lateness(policy, facts)
     cost = _cost(policy, facts) if reserved and facts.on else None
-    consumed = counted(policy, facts) + late.consumes if reserved else None
+    consumed = _consumed(policy, facts, late) if reserved else None
     section = booking.section(facts.kind)
     begins = max(filter(None, (days.first_on, facts.history.certified_from))) if days else facts.history.certified_from
     return Decision(
@@ -115,7 +115,17 @@ def _decided_by(
     }
 
 
+def _consumed(policy: Policy, facts: Facts, late: Lateness) -> int:
+    """The time counted, and what lateness takes beside it; where the time really stayed counts, the larger of the two."""
+    if value(policy.counting.basis, facts) == "reserved":
+        return counted(policy, facts) + late.consumes
+    return max(counted(policy, facts), (facts.minutes or 0) + late.consumes if late.consumes else 0)
+
+
 def _cost(policy: Policy, facts: Facts) -> cancelling.Cost:
+    """Cancelling, changing, or, once the time is over and nobody came, not coming at all."""
+    if facts.ends_at is not None and facts.now >= facts.ends_at and facts.arrived_at is None and not facts.illness:
+        return cancelling.no_show_cost(policy, facts)
     return cancelling.change_cost(policy, facts) if facts.history.change else cancelling.cost_now(policy, facts)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from tsuen.domain.policies.policy import Late, Policy
+from tsuen.domain.policies.policy import Late, LateFee, Policy
 from tsuen.domain.policies.rules.facts import NATIONAL_PRICE, Facts
-from tsuen.domain.policies.rules.quota import cap_of
+from tsuen.domain.policies.rules.quota import beyond
 from tsuen.domain.policies.rules.vary import value
 from tsuen.kernel.clock import jst
 
@@ -40,9 +41,10 @@ def lateness(policy: Policy, facts: Facts) -> Lateness:
     local = jst(facts.left_at)
     if other is not None and local.hour * 60 + local.minute + local.second / 60 > other:
         return Lateness(seconds, yen=rules.other_service_yen, field="lateness.late_start_after")
-    consumes = _blocks(value(rules.consumes, facts), seconds)
+    counting, charging = value(policy.counting.basis, facts), value(policy.fees.basis, facts)
+    consumes = _blocks(_rule(policy, facts, "consumes", counting), seconds)
     over = _over(policy, facts, consumes)
-    fee = value(rules.fee, facts)
+    fee: LateFee | None = _rule(policy, facts, "fee", counting if charging == "counted" else charging)
     blocks = _count(fee, seconds)
     late_yen = 0
     if fee is not None and blocks:
@@ -52,6 +54,13 @@ def lateness(policy: Policy, facts: Facts) -> Lateness:
     block = fee.block_minutes if fee else 60
     charged = max(blocks * block, -(-over // policy.over_cap.block_minutes) * policy.over_cap.block_minutes if over else 0)
     return Lateness(seconds, consumes, over, max(late_yen, over_yen), charged // 60, field)
+
+
+def _rule(policy: Policy, facts: Facts, name: str, basis: str) -> Any:
+    """A rule of lateness. One that is not said adds nothing where the time really stayed counts: it is in that time already."""
+    if basis != "reserved" and name not in policy.lateness.model_fields_set:
+        return None
+    return value(getattr(policy.lateness, name), facts)
 
 
 def over_cap_yen(policy: Policy, facts: Facts, minutes: int) -> int:
@@ -88,11 +97,7 @@ def _blocks(late: Late | None, seconds: int) -> int:
 
 
 def _over(policy: Policy, facts: Facts, consumes: int) -> int:
-    cap = cap_of(policy, facts)
-    if cap is None or not consumes:
-        return 0
-    reserved = facts.minutes or 0
-    return min(consumes, max(0, facts.history.used_minutes + reserved + consumes - cap))
+    return min(consumes, beyond(policy, facts, (facts.minutes or 0) + consumes)) if consumes else 0
 
 
 def _price(facts: Facts) -> int:
