@@ -128,16 +128,16 @@ def minute(given: Any, name: str) -> int | None:
     if given is None:
         return None
     found = re.fullmatch(r"(\d{1,2}):(\d\d)(?::\d\d)?", str(given))
-    if found is None or int(found[2]) > 59 or (minute := int(found[1]) * 60 + int(found[2])) > ALL_DAY:  # noqa: PLR2004
+    if found is None or int(found[2]) > 59 or (at := int(found[1]) * 60 + int(found[2])) > ALL_DAY:  # noqa: PLR2004
         raise CaseError(f"{name}: a time as 09:30")
-    return minute
+    return at
 
 
 def minutes(given: Any, name: str) -> tuple[int, ...] | None:
     """A list of them."""
     if given is None:
         return None
-    return tuple(minute for one in items(given, name) if (minute := minute(one, name)) is not None)
+    return tuple(at for one in items(given, name) if (at := minute(one, name)) is not None)
 
 
 def instant(given: Any, on: date | None, name: str) -> datetime | None:
