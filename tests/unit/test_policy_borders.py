@@ -84,3 +84,35 @@ def test_lateness_is_not_counted_twice(policy: dict[str, Any], left: str, minute
 def test_not_coming_has_its_own_price_once_the_time_is_over(now: str, yen: int) -> None:
     policy = {"cancelling": {"no_show": {"minutes_percent": 100, "yen": 500}}}
     assert judged(policy, now=now)["cost_of_cancelling_now"] == {"minutes": 120, "yen": yen}
+
+
+@pytest.mark.parametrize(
+    ("at_exactly", "left", "yen"),
+    [(True, "12:29:59", 0), (True, "12:30:00", 300), (True, "13:30:00", 600),
+     (False, "12:30:00", 0), (False, "12:30:01", 300), (False, "13:30:00", 300), (False, "13:30:01", 600)],
+)  # fmt: skip
+def test_each_further_block_begins_as_the_first_does(at_exactly: bool, left: str, yen: int) -> None:
+    """「30分以上」 and each hour from there; 「30分を超えた」 and each hour passed."""
+    fee = {"from_minutes": 30, "at_exactly": at_exactly, "counted_from": "threshold"}
+    found = judged({"lateness": {"fee": fee}}, stamps={"arrived": "10:00", "left": left}, facility={"price": 300})
+    assert found["late_fee"] == yen
+
+
+def test_a_meeting_uses_no_hours_and_costs_nothing() -> None:
+    found = judged({}, kind="初回面談", now="2026-10-20T09:00:00+09:00", stamps={"arrived": "10:00", "left": "13:00"})
+    assert (found["minutes_consumed"], found["fee_yen"], found["late_fee"]) == (0, None, 0)
+    assert found["cost_of_cancelling_now"] == {"minutes": 0, "yen": 0}
+
+
+@pytest.mark.parametrize(
+    ("tariff", "facility", "yen"),
+    [
+        ({"type": "hourly", "yen": 250}, {}, 250),
+        ({"type": "first_then", "first_minutes": 30, "first_yen": 200, "then_yen": 100}, {}, 400),
+        ({"type": "hourly", "yen": 250}, {"price": 500}, 500),
+        ({"type": "flat", "yen": 600}, {}, 300),
+    ],
+)
+def test_lateness_asks_the_price_of_the_hour(tariff: dict[str, Any], facility: dict[str, Any], yen: int) -> None:
+    found = judged({"fees": {"tariff": tariff}}, stamps={"arrived": "10:00", "left": "12:30"}, facility=facility)
+    assert found["late_fee"] == yen

@@ -10,6 +10,7 @@ from tsuen.kernel.calendar import is_business_day
 from tsuen.kernel.clock import at_jst
 
 NATIONAL_PRICE = 300
+MEETING = "初回面談"  # uses no hours and costs nothing
 
 
 def weekday_open(day: date) -> bool:

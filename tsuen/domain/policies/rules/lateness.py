@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tsuen.domain.policies.policy import Late, LateFee, Policy
-from tsuen.domain.policies.rules.facts import NATIONAL_PRICE, Facts
+from tsuen.domain.policies.rules.facts import MEETING, Facts
+from tsuen.domain.policies.rules.prices import hour_price
 from tsuen.domain.policies.rules.quota import beyond
 from tsuen.domain.policies.rules.vary import value
 from tsuen.kernel.clock import jst
@@ -31,7 +32,7 @@ IN_TIME = Lateness()
 
 def lateness(policy: Policy, facts: Facts) -> Lateness:
     """Seconds count at the borders: 9:59 late is not ten minutes, 10:00 is, 10:01 is more than ten."""
-    if facts.left_at is None or facts.ends_at is None:
+    if facts.left_at is None or facts.ends_at is None or facts.kind == MEETING:
         return IN_TIME
     seconds = int((facts.left_at - facts.ends_at).total_seconds())
     if seconds <= 0:
@@ -48,7 +49,7 @@ def lateness(policy: Policy, facts: Facts) -> Lateness:
     blocks = _count(fee, seconds)
     late_yen = 0
     if fee is not None and blocks:
-        late_yen = blocks * (_share(_price(facts), fee.block_minutes) if fee.yen == "price" else fee.yen)
+        late_yen = blocks * (_share(hour_price(policy, facts), fee.block_minutes) if fee.yen == "price" else fee.yen)
     over_yen = over_cap_yen(policy, facts, over)
     field = "lateness.fee" if late_yen >= over_yen and late_yen else "over_cap" if over_yen else ""
     block = fee.block_minutes if fee else 60
@@ -70,9 +71,9 @@ def over_cap_yen(policy: Policy, facts: Facts, minutes: int) -> int:
     over = policy.over_cap
     yen: int | str = value(over.yen, facts)
     if over.per == "visit":
-        return yen if isinstance(yen, int) else _over_price(yen, facts)
+        return yen if isinstance(yen, int) else _over_price(yen, policy, facts)
     blocks = -(-minutes // over.block_minutes)
-    return blocks * (yen if isinstance(yen, int) else _share(_over_price(yen, facts), over.block_minutes))
+    return blocks * (yen if isinstance(yen, int) else _share(_over_price(yen, policy, facts), over.block_minutes))
 
 
 def reached(late: Late, seconds: int) -> bool:
@@ -88,7 +89,8 @@ def _count(late: Late | None, seconds: int) -> int:
         return 1
     block = late.block_minutes * _MINUTE
     if late.counted_from == "threshold":
-        return 1 + (seconds - late.from_minutes * _MINUTE) // block
+        over = seconds - late.from_minutes * _MINUTE
+        return 1 + over // block if late.at_exactly else -(-over // block)
     return max(1, -(-seconds // block))
 
 
@@ -100,14 +102,10 @@ def _over(policy: Policy, facts: Facts, consumes: int) -> int:
     return min(consumes, beyond(policy, facts, (facts.minutes or 0) + consumes)) if consumes else 0
 
 
-def _price(facts: Facts) -> int:
-    return NATIONAL_PRICE if facts.price is None else facts.price
-
-
-def _over_price(which: str, facts: Facts) -> int:
+def _over_price(which: str, policy: Policy, facts: Facts) -> int:
     """The hour's price over the cap: the facility's own, or that of the other service that takes over, where it is told."""
     told = facts.service_price if which == "service" else None
-    return _price(facts) if told is None else told
+    return hour_price(policy, facts) if told is None else told
 
 
 def _share(price: int, minutes: int) -> int:
