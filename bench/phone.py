@@ -31,7 +31,7 @@ def cold(town: Town) -> Figure:
         context.add_cookies([{"name": "tsuen_session", "value": parent.token, "url": address}])
         page = context.new_page()
         answers = list[Response]()
-        page.on("response", answers.append)
+        page.on("response", lambda one: answers.append(one))  # noqa: PLW0108 - playwright looks at the signature
         page.goto(f"{address}/my/facilities/{town.nursery.ref}/booking/?child={parent.child}", wait_until="networkidle")
         for answer in answers:
             keep(answer)

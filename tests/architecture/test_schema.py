@@ -2,10 +2,11 @@
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import PrimaryKeyConstraint, UniqueConstraint
 
 from tests.support.source import PACKAGE
-from tsuen.db.schema import is_current
+from tsuen.db.schema import is_current, newest
 from tsuen.tables import ROOMS, metadata
 
 
@@ -15,6 +16,11 @@ def test_the_models_are_what_the_migrations_make(database):
         seen = compare_metadata(context, metadata)
     assert seen == []
     assert is_current(database)
+
+
+def test_the_newest_migration_is_the_one_alembic_would_end_at():
+    folder = PACKAGE.parent / "migrations"
+    assert newest() == ScriptDirectory(str(folder)).get_current_head()
 
 
 def test_every_room_with_tables_is_known():

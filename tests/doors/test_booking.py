@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from tests.conftest import StillClock
 from tests.support.bookings import book
@@ -15,6 +16,7 @@ from tests.support.make import Family, Make, Nursery
 from tsuen.domain.audit.models import Entry
 from tsuen.domain.outbox.models import Letter
 from tsuen.domain.reservations.models import Claim, Reservation
+from tsuen.kernel.refusals import Refused
 
 
 @pytest.fixture
@@ -157,6 +159,39 @@ def test_a_lost_race_answers_in_the_form_with_the_nearest_alternatives(
     assert "よろしくお願いします。" in visitor.page.text
     visitor.press("12月17日（木） 9:30～11:30")
     assert "予約手続き" in visitor.page.text
+
+
+def test_who_has_lost_already_is_told_without_a_lock(visitor: Visitor, make: Make, pair: tuple[Family, Nursery]) -> None:
+    """What is full is full: no write transaction begins (proofs, step 0)."""
+    family, nursery = pair
+    to_confirm(visitor, start(visitor, family, nursery), family.child_refs[0])
+    for _ in range(3):
+        other = make.family()
+        make.acceptance(other, nursery)
+        book(make, other, nursery)
+    begun: list[object] = []
+    event.listen(visitor.database.write_engine, "begin", begun.append)
+    visitor.send(CONSENTS, form="send", status=409)
+    assert begun == []
+
+
+def test_the_same_form_again_is_answered_as_before_though_all_is_full(
+    visitor: Visitor, make: Make, pair: tuple[Family, Nursery]
+) -> None:
+    family, nursery = pair
+    url = start(visitor, family, nursery)
+    to_confirm(visitor, url, family.child_refs[0])
+    form = next(one for one in visitor.page.forms if one.id == "send").data() | CONSENTS
+    for _ in range(2):
+        visitor.post(f"{url}/send", form)
+        assert "予約を申し込みました" in visitor.page.text
+        for _ in range(2):
+            other = make.family()
+            make.acceptance(other, nursery)
+            with contextlib.suppress(Refused):
+                book(make, other, nursery)
+    with make.database.reading() as tx:
+        assert tx.scalar(select(func.count()).select_from(Reservation)) == 3
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import null, select, update
 
 from tests.support.client import Visitor
 from tests.support.make import Make
@@ -94,6 +94,16 @@ def test_what_has_died_is_not_sent_again(visitor: Visitor, make: Make, settings:
     assert "ご本人にもう一度手続きを" in page.text
     assert "3日のあいだ、くりかえし送りましたが届きませんでした" in page.text
     visitor.post(f"/municipality/letters/{ref}/again", status=409)
+
+
+def test_what_was_erased_says_so(visitor: Visitor, make: Make, scene: Any) -> None:
+    here, *_ = scene
+    with make.database.writing() as tx:
+        for row in tx.scalars(select(Letter)):
+            row.facts = null()
+    page = visitor.log_in(here.account_id).open("/municipality/letters/")
+    assert "7日がすぎて内容を消したため、送れません。" in page.text
+    assert "もう一度手続き" not in page.text
 
 
 def test_whose_letter_it_is(make: Make, settings: Settings) -> None:

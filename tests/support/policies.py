@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -21,6 +22,7 @@ from tsuen.kernel.clock import at_jst
 
 Document = dict[str, Any]
 Drawn = st.SearchStrategy[Any]
+Draw = Callable[[Drawn], Any]
 
 NAMES = ("あおば園", "みどり園", "一般型", "general", "lt_77101", "online", "phone", "給食", "保険")
 TIMES = st.integers(0, 48).map(lambda half: f"{half // 2:02d}:{half % 2 * 30:02d}")
@@ -34,29 +36,27 @@ _AMOUNTS: dict[str, Drawn] = {
 }
 
 
-def policies() -> st.SearchStrategy[Policy]:
-    """Policies that pass the check: what of a random document contradicts itself falls back to the national default."""
-    return documents().map(_mended)
-
-
-def _mended(document: Document) -> Policy:
+def mended(document: Document) -> Policy:
+    """What of a document contradicts itself falls back to the national default."""
     for _ in range(40):
         found = check_document(document)
         if not found.problems:
             return found.versions[0]
-        wrong = {place.partition(".")[0].partition("[")[0] for place in (problem.place for problem in found.problems)}
-        assert wrong <= set(document) | {"booking", "quota", "application", "interviews"}, found.problems
-        document = {key: value for key, value in document.items() if key not in wrong} or {}
-        if not wrong & set(document) and found == check_document(document):
-            document = {key: value for key, value in document.items() if key not in {"booking", "quota", "cancelling", "terms"}}
+        wrong = {re.split(r"[.\\[]", problem.place)[0] for problem in found.problems} & set(document)
+        document = {key: value for key, value in document.items() if key not in (wrong or {"booking", "quota", "cancelling", "terms"})}
     raise AssertionError(f"cannot be mended: {found.problems}")
 
 
-def documents() -> st.SearchStrategy[Document]:
+@st.composite
+def documents(draw: Draw) -> Document:
     """Documents of the right types in every place; they may contradict themselves."""
-    fields = {name: of_field(name, field) for name, field in Policy.model_fields.items() if name not in _LEFT_OUT}
-    some = st.lists(st.sampled_from(sorted(fields)), min_size=1, max_size=4, unique=True)
-    return some.flatmap(lambda names: st.fixed_dictionaries({name: fields[name] for name in names}))
+    fields = _sections()
+    return {name: draw(fields[name]) for name in draw(_SOME)}
+
+
+@cache
+def _sections() -> dict[str, Drawn]:
+    return {name: of_field(name, field) for name, field in Policy.model_fields.items() if name not in _LEFT_OUT}
 
 
 @cache
@@ -83,10 +83,9 @@ def of_type(kind: Any, marks: tuple[Any, ...], name: str) -> Drawn:
         plain = [one for one in args if not _is_cases(one)]
         drawn = [st.none() if one is type(None) else of_type(one, marks, name) for one in plain]
         return st.one_of(*drawn) if drawn else st.nothing()
-    if origin is tuple:
-        return st.lists(of_type(args[0], (), name), max_size=3)
-    if origin is dict:
-        return st.dictionaries(of_type(args[0], (), name), of_type(args[1], (), name), max_size=2)
+    if origin in {tuple, dict}:
+        inner = [of_type(one, (), name) for one in args if one is not Ellipsis]
+        return st.lists(inner[0], max_size=3) if origin is tuple else st.dictionaries(*inner, max_size=2)
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return st.deferred(lambda: model(kind))
     return _plain(kind, marks, name)
@@ -153,7 +152,7 @@ def _moment(drawn: Drawn) -> Drawn:
             kept.pop("time", None)
         return kept
 
-    chosen = st.sampled_from(sorted(forms)).flatmap(lambda name: st.fixed_dictionaries({name: forms[name]}))
+    chosen = st.one_of(*(st.fixed_dictionaries({name: form}) for name, form in forms.items()))
     return st.tuples(drawn, chosen).map(shaped)
 
 
@@ -209,6 +208,9 @@ _SHAPES: dict[str, Callable[[Drawn], Drawn]] = {
     "Resource": lambda drawn: drawn.map(_resource),
 }
 
+_SOME = st.lists(st.sampled_from([name for name in Policy.model_fields if name not in _LEFT_OUT]), min_size=1, max_size=4, unique=True)
+policies: Drawn = documents().map(mended)
+
 # --- cases ---------------------------------------------------------------------------------------------------------
 
 _SPANS = st.tuples(st.integers(0, 95), st.integers(1, 48)).map(lambda pair: (pair[0] * 15, min(1440, (pair[0] + pair[1]) * 15)))
@@ -216,88 +218,96 @@ _NAMED = st.sampled_from(NAMES)
 _MANY_DAYS = st.lists(DAYS, max_size=4).map(tuple)
 
 
+def _never(day: date) -> bool:
+    return False
+
+
+def _on_saturdays(day: date) -> bool:
+    return day.weekday() == 5
+
+
 def maybe(drawn: Drawn) -> Drawn:
     """Told, or not."""
     return st.none() | drawn
 
 
-def histories() -> st.SearchStrategy[History]:
-    """What was before, any part of it untold."""
-    minutes = st.sampled_from((0, 30, 570, 600, 601, 5000))
-    return st.builds(
-        History,
-        used_minutes=minutes,
-        by_facility=maybe(st.dictionaries(_NAMED, minutes, max_size=2)),
-        used_out_of_area_minutes=minutes,
-        used_facilities=maybe(st.lists(_NAMED, max_size=3).map(tuple)),
-        visits_this_week=maybe(st.integers(0, 7)),
-        visits_this_month=maybe(st.integers(0, 31)),
-        used_minutes_this_day=minutes,
-        used_minutes_this_week=minutes,
-        used_minutes_this_year=maybe(minutes),
-        booked=maybe(st.lists(st.builds(_booked, _SPANS, maybe(st.integers(0, 3))), max_size=4).map(tuple)),
-        booked_days=_MANY_DAYS,
-        cancelled_days=_MANY_DAYS,
-        no_show_days=_MANY_DAYS,
-        previous_month_used_minutes=maybe(minutes),
-        certified=maybe(st.booleans()),
-        certified_from=maybe(DAYS),
-        accepted=maybe(st.booleans()),
-        accepted_on=maybe(DAYS),
-        first_use=maybe(st.booleans()),
-        last_used_on=maybe(DAYS),
-        channel=maybe(st.sampled_from(("online", "phone", "facility", "paper", "窓口"))),
-        change=st.booleans(),
-    )
+_MINUTES = st.sampled_from((0, 30, 570, 600, 601, 5000))
 
 
 def _booked(span: tuple[int, int], age: int | None) -> Booked:
     return Booked(*span, age)
 
 
-@st.composite
-def cases(draw: Callable[[Drawn], Any]) -> Facts:
-    """One case, any fact of it untold."""
-    on = draw(maybe(DAYS))
-    starts, ends = draw(_SPANS) if draw(st.booleans()) else (draw(maybe(st.integers(0, 1440))), draw(maybe(st.integers(0, 1440))))
-    base_day = on or date(2026, 5, 1)
-    instants = st.integers(-120 * 1440, 2 * 1440).map(lambda minute: at_jst(base_day, 0) + timedelta(minutes=minute))
-    stamps = st.integers(-3600, 26 * 3600).map(lambda second: at_jst(base_day, 0) + timedelta(seconds=second))
-    closed = draw(st.sets(st.integers(0, 6)))
-    return Facts(
-        now=draw(instants),
-        kind=draw(st.sampled_from(("", *KINDS))),
-        on=on,
-        starts=starts,
-        ends=ends,
-        birth_on=draw(maybe(st.dates(date(2022, 1, 1), date(2028, 12, 31)))),
-        resident=draw(maybe(st.booleans())),
-        guardian_resident=draw(maybe(st.booleans())),
-        household_class=draw(maybe(st.sampled_from(("general", "public_assistance", "non_taxed", "lt_77101", "support_needed", "dv")))),
-        income_levy=draw(maybe(st.sampled_from((0, 77_100, 77_101, 10**6)))),
-        designated_city=draw(st.booleans()),
-        enrolled_in=draw(maybe(st.sampled_from(("認可保育所", "認可外保育施設", "なし", "幼稚園")))),
-        facility=draw(maybe(_NAMED)),
-        facility_type=draw(maybe(_NAMED)),
-        in_area=draw(maybe(st.booleans())),
-        price=draw(maybe(st.sampled_from((0, 1, 250, 300, 500)))),
-        facility_starts=draw(maybe(st.lists(st.integers(0, 1439), max_size=3).map(tuple))),
-        capacity_by_age=draw(maybe(st.dictionaries(st.sampled_from("012"), st.integers(0, 4), max_size=3))),
-        candidates=draw(maybe(st.lists(stamps, max_size=3).map(tuple))),
-        is_open=draw(st.sampled_from((weekday_open, lambda day: day.weekday() not in closed))),
-        arrived_at=draw(maybe(stamps)),
-        left_at=draw(maybe(stamps)),
-        declined_extras=draw(st.lists(_NAMED, max_size=2).map(tuple)),
-        illness=draw(st.booleans()),
-        history=draw(histories()),
-    )
+histories: st.SearchStrategy[History] = st.builds(
+    History,
+    used_minutes=_MINUTES,
+    by_facility=maybe(st.dictionaries(_NAMED, _MINUTES, max_size=2)),
+    used_out_of_area_minutes=_MINUTES,
+    used_facilities=maybe(st.lists(_NAMED, max_size=3).map(tuple)),
+    visits_this_week=maybe(st.integers(0, 7)),
+    visits_this_month=maybe(st.integers(0, 31)),
+    used_minutes_this_day=_MINUTES,
+    used_minutes_this_week=_MINUTES,
+    used_minutes_this_year=maybe(_MINUTES),
+    booked=maybe(st.lists(st.builds(_booked, _SPANS, maybe(st.integers(0, 3))), max_size=4).map(tuple)),
+    booked_days=_MANY_DAYS,
+    cancelled_days=_MANY_DAYS,
+    no_show_days=_MANY_DAYS,
+    previous_month_used_minutes=maybe(_MINUTES),
+    certified=maybe(st.booleans()),
+    certified_from=maybe(DAYS),
+    accepted=maybe(st.booleans()),
+    accepted_on=maybe(DAYS),
+    first_use=maybe(st.booleans()),
+    last_used_on=maybe(DAYS),
+    channel=maybe(st.sampled_from(("online", "phone", "facility", "paper", "窓口"))),
+    change=st.booleans(),
+)
 
 
+def _case(on: date | None, span: tuple[int | None, int | None], moments: tuple[int, ...], told: dict[str, Any]) -> Facts:
+    """Instants are told in seconds from the start of the day of use."""
+    start = at_jst(on or date(2026, 5, 1), 0)
+    now, *stamps = (start + timedelta(seconds=moment) for moment in moments)
+    chosen = dict(zip(("arrived_at", "left_at", "candidates"), stamps, strict=True))
+    kept = {name: stamp if name != "candidates" else (stamp,) for name, stamp in chosen.items() if told[name]}
+    return Facts(**{**told, "arrived_at": None, "left_at": None, "candidates": None, **kept}, now=now, on=on, starts=span[0], ends=span[1])
+
+
+_STAMP = st.integers(-3600, 26 * 3600)
+_UNTOLD = maybe(st.integers(0, 1440))
+cases: st.SearchStrategy[Facts] = st.builds(
+    _case,
+    maybe(DAYS),
+    _SPANS | st.tuples(_UNTOLD, _UNTOLD),
+    st.tuples(st.integers(-120 * 86400, 2 * 86400), _STAMP, _STAMP, _STAMP),
+    st.fixed_dictionaries({
+        "kind": st.sampled_from(("", *KINDS)),
+        "birth_on": maybe(st.dates(date(2022, 1, 1), date(2028, 12, 31))),
+        "resident": maybe(st.booleans()),
+        "guardian_resident": maybe(st.booleans()),
+        "household_class": maybe(st.sampled_from(("general", "public_assistance", "non_taxed", "lt_77101", "support_needed", "dv"))),
+        "income_levy": maybe(st.sampled_from((0, 77_100, 77_101, 10**6))),
+        "designated_city": st.booleans(),
+        "enrolled_in": maybe(st.sampled_from(("認可保育所", "認可外保育施設", "なし", "幼稚園"))),
+        "facility": maybe(_NAMED),
+        "facility_type": maybe(_NAMED),
+        "in_area": maybe(st.booleans()),
+        "price": maybe(st.sampled_from((0, 1, 250, 300, 500))),
+        "facility_starts": maybe(st.lists(st.integers(0, 1439), max_size=3).map(tuple)),
+        "capacity_by_age": maybe(st.dictionaries(st.sampled_from("012"), st.integers(0, 4), max_size=3)),
+        "is_open": st.sampled_from((weekday_open, _never, _on_saturdays)),
+        "arrived_at": st.booleans(),
+        "left_at": st.booleans(),
+        "candidates": st.booleans(),
+        "declined_extras": st.lists(_NAMED, max_size=2).map(tuple),
+        "illness": st.booleans(),
+        "history": histories,
+    }),
+)  # fmt: skip
 json_values: Drawn = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6) | TIMES | DAYS.map(date.isoformat)
     | st.sampled_from((10**400, -1, 0, "0000-00-00", "25:00", "24:01", *WEEKDAYS)),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5) | st.sampled_from(("cases", "otherwise", "when", "type")), inner, max_size=3),
     max_leaves=8,
 )  # fmt: skip
-
-NOW = datetime(2026, 4, 1, tzinfo=UTC)

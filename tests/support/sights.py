@@ -33,6 +33,7 @@ HTML, PIECE = "text/html", "a piece for htmx"
 DEPTH = 3
 # GET routes that show no page: what they give instead, as (status, media type).
 NO_PAGE = {
+    "assets.favicon": (200, "image/x-icon"),
     "assets.stylesheet": (200, "text/css"),
     "assets.worker": (200, "text/javascript"),
     "auth.password.open_mail": (303, HTML),

@@ -15,6 +15,7 @@ from tsuen.kernel.clock import MovableClock, at_jst, jst_date, system_clock
 from tsuen.kernel.kana import digits, has_forbidden, is_katakana, line, search_key, tidy, to_katakana
 from tsuen.kernel.money import price_of, started_hours
 from tsuen.kernel.numbers import REF_LENGTH, new_door_code, new_ref
+from tsuen.kernel.wording import allergy_tag, allergy_text
 
 
 def test_a_day_belongs_to_japan_whatever_the_zone() -> None:
@@ -107,3 +108,11 @@ def test_names_are_opaque() -> None:
     assert len(refs) == 1000
     assert all(len(one) == REF_LENGTH for one in refs)
     assert len(new_door_code()) == 10
+
+
+@pytest.mark.parametrize("said", ["", None, "なし", " 無し。", "特になし", "-"])
+def test_no_allergy_is_no_alert(said: str | None) -> None:
+    assert allergy_text(said) == ""
+    assert allergy_text("卵（加熱したものも）") == "卵（加熱したものも）"
+    assert allergy_tag("卵アレルギー") == "卵アレルギー"
+    assert allergy_tag("卵と乳と小麦。少量でも発疹が出ます") == "アレルギーあり"

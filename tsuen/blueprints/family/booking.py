@@ -9,10 +9,11 @@ from tsuen.blueprints.family.booking_desk import desk_for, offer_for, week_for
 from tsuen.blueprints.family.forms.booking import Asked, DetailsForm, SendForm, asked_from, span_from
 from tsuen.db import Reading
 from tsuen.domain.households.queries import guardians_of
+from tsuen.domain.idempotency.queries import is_known
 from tsuen.domain.reservations.queries.deal import Deal
 from tsuen.domain.reservations.queries.nearby import alternatives
 from tsuen.domain.reservations.rules import booking_points
-from tsuen.domain.reservations.services import request_booking
+from tsuen.domain.reservations.services import refuse_early, request_booking
 from tsuen.kernel.refusals import Refused
 from tsuen.kernel.viewer import Audience
 from tsuen.web.access import permit, viewer
@@ -81,10 +82,11 @@ def send(ref: str) -> ResponseReturnValue:
     with read() as tx:
         offer = _offer(tx, ref)
         form.offer(guardians_of(tx, viewer()))
+        again = is_known(tx, viewer(), form.key.data or "")
     if not form.validate():
         return page("family/booking/confirm.html", status=422, offer=offer, form=form, others=[], now=now())
     try:
-        made = _ask(form, offer)
+        made = _ask(form, offer, again)
     except Refused as refused:
         return _refused(ref, form, refused)
     return go("family.reservations.done", ref=made)
@@ -101,7 +103,9 @@ def _offer(tx: Reading, ref: str) -> Deal:
     return offer_for(tx, viewer(), ref, values.get("child", "")[:16], span_from(values), now())
 
 
-def _ask(form: SendForm, offer: Deal) -> str:
+def _ask(form: SendForm, offer: Deal, again: bool) -> str:
+    if not again:
+        refuse_early(offer, now())
     return write(
         lambda tx: request_booking(
             tx, viewer=viewer(), key=form.key.data, wish=offer.wish, pickup=form.answer(), comment=form.comment.data,

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from tsuen.db import Reading
 from tsuen.domain.outbox.models import Letter
-from tsuen.domain.outbox.words import kind_words, why_words
+from tsuen.domain.outbox.words import kind_words, stuck_words, why_words
 from tsuen.kernel.viewer import Viewer
 
 MOST_SHOWN = 200
@@ -41,14 +41,16 @@ def anything_due(tx: Reading, now: datetime) -> bool:
 
 @dataclass(frozen=True)
 class DeadLetter:
-    """A letter that could not be sent: to whom, what about, since when, and why. `ref` names it in URLs."""
+    """A letter that could not be sent: to whom, what about, since when, and why. `ref` names it in URLs; `stuck`: why it is
+    not to be sent again, "" if it may be.
+    """  # noqa: D205
 
     ref: str
     kind: str
     recipient: str
     created_at: datetime
     why: str
-    may_be_sent: bool
+    stuck: str
 
 
 def dead_letters(tx: Reading, viewer: Viewer) -> Sequence[DeadLetter]:
@@ -63,7 +65,7 @@ def dead_letters(tx: Reading, viewer: Viewer) -> Sequence[DeadLetter]:
         DeadLetter(
             row.message_id.partition("@")[0], kind_words(row.template), row.recipient, row.created_at,
             why_words(row.last_error),
-            row.facts is not None and row.template not in NEVER_AGAIN,
+            stuck_words(died=row.template in NEVER_AGAIN, erased=row.facts is None),
         )
         for row in rows
     ]  # fmt: skip

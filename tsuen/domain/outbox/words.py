@@ -21,3 +21,10 @@ def why_words(last_error: str) -> str:
     if last_error.startswith("Undeliverable"):
         return "このアドレスでは受け取れないと、相手のメールサーバーから返事がありました"
     return "3日のあいだ、くりかえし送りましたが届きませんでした"
+
+
+def stuck_words(*, died: bool, erased: bool) -> str:
+    """Why a letter is not to be sent again; "" if it may be."""
+    if died:
+        return "中のURLやパスワードの期限がすぎたため、ご本人にもう一度手続きをしていただきます。"
+    return "7日がすぎて内容を消したため、送れません。電話などで知らせてください。" if erased else ""

@@ -13,6 +13,7 @@ from tsuen.domain.policies.rules.versions import in_force
 from tsuen.jobs.policies.answers import answer
 from tsuen.jobs.policies.cases import facts_of
 from tsuen.jobs.policies.files import PolicyFile, read_policy
+from tsuen.kernel.clock import jst_date
 
 
 def check(path: Path) -> int:
@@ -45,10 +46,10 @@ def decide_case(path: Path, case_path: Path) -> int:
         return check(path)
     try:
         facts = facts_of(json.loads(case_path.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:  # CaseError, JSON and UTF-8 errors are ValueErrors
+    except (OSError, ValueError, RecursionError) as error:  # CaseError, JSON and UTF-8 errors are ValueErrors
         print(f"{case_path.name}: {error}", file=sys.stderr)
         return 2
-    version = in_force(found.versions, facts.on or facts.now.date())
+    version = in_force(found.versions, facts.on or jst_date(facts.now))
     policy = for_facility(version, facts.facility)
     print(json.dumps(answer(policy, decide(policy, facts)), ensure_ascii=False, indent=1))
     return 0

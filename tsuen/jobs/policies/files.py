@@ -25,6 +25,7 @@ _RIGHT = {
     "dict_type": "an object",
     "none_required": "null",
 }
+_TOO_DEEP = Problem("", "is nested too deeply", "a policy as docs/rules.md has it")
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,9 @@ def read_policy(path: Path) -> PolicyFile:
         document = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         return PolicyFile((), (Problem("", f"cannot be read: {error.strerror}", "a file in JSON"),))
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+    except RecursionError:
+        return PolicyFile((), (_TOO_DEEP,))
+    except ValueError as error:  # no JSON, no UTF-8, a number of thousands of digits
         return PolicyFile((), (Problem("", f"is not JSON: {error}", "JSON in UTF-8"),))
     return check_document(document)
 
@@ -83,7 +86,7 @@ def _validated(document: Any) -> tuple[Policy | None, list[Problem]]:
     except ValidationError as error:
         return None, [_problem(dict(one)) for one in error.errors()]
     except RecursionError:
-        return None, [Problem("", "is nested too deeply", "a policy as docs/rules.md has it")]
+        return None, [_TOO_DEEP]
 
 
 def _problem(error: dict[str, Any]) -> Problem:

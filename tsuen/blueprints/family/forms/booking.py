@@ -132,14 +132,14 @@ class DetailsForm(Form):
         }  # fmt: skip
 
 
-def _agreed() -> DataRequired:
-    return DataRequired("同意する場合は、チェックを入れてください。")
+def _agreed(what: str) -> DataRequired:
+    return DataRequired(f"「{what}」に同意する場合は、チェックを入れてください。")
 
 
 class SendForm(DetailsForm):
     """予約内容の確認: the same, with all consents."""
 
-    care = BooleanField("お子さまの情報の提供", [_agreed()])
-    cancelling = BooleanField("キャンセルのきまり", [_agreed()])
-    ill = BooleanField("体調がわるいとき", [_agreed()])
+    care = BooleanField("お子さまの情報の提供", [_agreed("お子さまの情報の提供")])
+    cancelling = BooleanField("キャンセルのきまり", [_agreed("キャンセルのきまり")])
+    ill = BooleanField("体調がわるいとき", [_agreed("体調がわるいとき")])
 

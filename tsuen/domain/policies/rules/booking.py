@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from tsuen.domain.policies.policy import WEEKDAYS, Moment, Policy
 from tsuen.domain.policies.rules import eligibility, interviews
-from tsuen.domain.policies.rules.facts import Facts
+from tsuen.domain.policies.rules.facts import Facts, weekday_open
 from tsuen.domain.policies.rules.moments import deadline, opening
 from tsuen.domain.policies.rules.places import full
 from tsuen.domain.policies.rules.readiness import unready
@@ -185,9 +185,9 @@ def days(policy: Policy, facts: Facts) -> Found:
     on, with_weekdays = facts.on, facts.kind != MEETING
     if on is None:
         return
-    if not facts.is_open(on) and not (is_holiday(on) and value(policy.booking.holidays_open, facts)):
-        sentence = f"{date_text(on)}は休園日です。ほかの日を選んでください。"
-        yield "facility.closed_days", Refusal("day_off", sentence, "date", on)
+    closed = _closed_by(policy, facts, on)
+    if closed:
+        yield closed, Refusal("day_off", f"{date_text(on)}は休園日です。ほかの日を選んでください。", "date", on)
     weekdays = value(policy.booking.weekdays, facts) if with_weekdays else None
     if weekdays is not None and WEEKDAYS[on.weekday()] not in weekdays:
         sentence = f"利用できるのは{'・'.join(weekdays)}曜日です。{date_text(on)}は{WEEKDAYS[on.weekday()]}曜日です。"
@@ -203,6 +203,14 @@ def days(policy: Policy, facts: Facts) -> Found:
     if (valid.starts_on and on < valid.starts_on) or (valid.ends_on and on > valid.ends_on):
         sentence = f"この決まりは{date_text(valid.starts_on or on)}から{date_text(valid.ends_on or on)}までのものです。"
         yield "valid", Refusal("not_valid", sentence, "date", valid.ends_on)
+
+
+def _closed_by(policy: Policy, facts: Facts, on: date) -> str:
+    """Public holidays as the policy says, if it says; else the facility's own calendar, if that is told."""
+    holidays = value(policy.booking.holidays_open, facts) if is_holiday(on) else None
+    if holidays is not None:
+        return "" if holidays else "booking.holidays_open"
+    return "" if facts.is_open is weekday_open or facts.is_open(on) else "facility.closed_days"
 
 
 def _after_no_show(policy: Policy, facts: Facts) -> Found:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tsuen.domain.policies.policy import Effect, Policy
-from tsuen.domain.policies.rules.facts import NATIONAL_PRICE, Facts
+from tsuen.domain.policies.rules.facts import MEETING, Facts
 from tsuen.domain.policies.rules.fees import fee
 from tsuen.domain.policies.rules.moments import deadline
+from tsuen.domain.policies.rules.prices import hour_price
 from tsuen.domain.policies.rules.vary import value
 
 
@@ -87,10 +88,11 @@ def change_cost(policy: Policy, facts: Facts) -> Cost:
 
 def cost_of(effect: Effect, policy: Policy, facts: Facts, field: str) -> Cost:
     """An effect in minutes and yen of this reservation. `yen: facility` is told by the facility; else its hour's price stands in."""
-    minutes = (facts.minutes or 0) * effect.minutes_percent // 100
-    stated = NATIONAL_PRICE if facts.price is None else facts.price
-    asked = stated if facts.cancel_yen is None else facts.cancel_yen
+    asked = hour_price(policy, facts) if facts.cancel_yen is None else facts.cancel_yen
     yen = effect.yen if isinstance(effect.yen, int) else asked
+    if facts.kind == MEETING:
+        return Cost(0, effect.yen if isinstance(effect.yen, int) else 0, field)
+    minutes = (facts.minutes or 0) * effect.minutes_percent // 100
     if effect.fee_percent or effect.extras:
         charge = fee(policy, facts)
         extras = sum(line.yen for line in charge.lines if line.field.startswith("fees.extras"))

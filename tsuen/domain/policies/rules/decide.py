@@ -8,14 +8,14 @@ from datetime import date, datetime
 from tsuen.domain.policies.policy import Policy
 from tsuen.domain.policies.rules import applying, booking, cancelling, eligibility, interviews, waiting
 from tsuen.domain.policies.rules.counting import counted
-from tsuen.domain.policies.rules.facts import Facts
+from tsuen.domain.policies.rules.facts import MEETING, Facts
 from tsuen.domain.policies.rules.fees import Fee, fee
 from tsuen.domain.policies.rules.lateness import Lateness, lateness, over_cap_yen
 from tsuen.domain.policies.rules.quota import Balance, balance
 from tsuen.domain.policies.rules.vary import value
 from tsuen.kernel.refusals import Refusal
 
-_IN_BOOKING = {"初回面談", "柔軟利用", "定期利用"}
+_NO_HOURS = {MEETING, "申請"}
 _DECIDED_BY = {
     "eligible_on": "eligibility.age_from",
     "first_day_of_use": "eligibility.age_from",
@@ -73,7 +73,7 @@ def decide(policy: Policy, facts: Facts) -> Decision:
     reserved = facts.minutes is not None and facts.kind != "申請"
     late = lateness(policy, facts)
     cost = _cost(policy, facts) if reserved and facts.on else None
-    consumed = counted(policy, facts) + late.consumes if reserved else None
+    consumed = _consumed(policy, facts, late) if reserved else None
     section = booking.section(facts.kind)
     begins = max(filter(None, (days.first_on, facts.history.certified_from))) if days else facts.history.certified_from
     return Decision(
@@ -87,7 +87,7 @@ def decide(policy: Policy, facts: Facts) -> Decision:
         cancel_deadline=cancelling.free_until(policy, facts) if facts.on else None,
         cost_of_cancelling_now=cost,
         minutes_consumed=consumed,
-        fee=fee(policy, facts) if reserved and facts.kind != "初回面談" else None,
+        fee=fee(policy, facts) if reserved and facts.kind != MEETING else None,
         late_fee=max(late.yen, _over_by_stay(policy, facts, month, consumed)),
         facilities_allowed=value(policy.facilities.most, facts),
         facilities_which=value(policy.facilities.which, facts),
@@ -115,13 +115,25 @@ def _decided_by(
     }
 
 
+def _consumed(policy: Policy, facts: Facts, late: Lateness) -> int:
+    """The time counted (a meeting uses none), and what lateness takes beside it; where the time really stayed counts, the larger of the two."""
+    if facts.kind == MEETING:
+        return 0
+    if value(policy.counting.basis, facts) == "reserved":
+        return counted(policy, facts) + late.consumes
+    return max(counted(policy, facts), (facts.minutes or 0) + late.consumes if late.consumes else 0)
+
+
 def _cost(policy: Policy, facts: Facts) -> cancelling.Cost:
+    """Cancelling, changing, or, once the time is over and nobody came, not coming at all."""
+    if facts.ends_at is not None and facts.now >= facts.ends_at and facts.arrived_at is None and not facts.illness:
+        return cancelling.no_show_cost(policy, facts)
     return cancelling.change_cost(policy, facts) if facts.history.change else cancelling.cost_now(policy, facts)
 
 
 def _over_by_stay(policy: Policy, facts: Facts, month: Balance, consumed: int | None) -> int:
     """Time booked or stayed over the cap, where that is allowed, at the price over the cap."""
-    if month.cap is None or consumed is None or facts.kind not in _IN_BOOKING or facts.left_at is None or policy.over_cap.instead:
+    if month.cap is None or consumed is None or facts.kind in _NO_HOURS or facts.left_at is None or policy.over_cap.instead:
         return 0
     return over_cap_yen(policy, facts, min(consumed, max(0, month.used + consumed - month.cap)))
 

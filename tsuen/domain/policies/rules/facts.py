@@ -10,6 +10,7 @@ from tsuen.kernel.calendar import is_business_day
 from tsuen.kernel.clock import at_jst
 
 NATIONAL_PRICE = 300
+MEETING = "初回面談"  # uses no hours and costs nothing
 
 
 def weekday_open(day: date) -> bool:
@@ -117,8 +118,8 @@ class Facts:
 
     @property
     def minutes(self) -> int | None:
-        """How long the reservation is."""
-        return None if self.starts is None or self.ends is None else self.ends - self.starts
+        """How long the reservation is; one that ends before it starts is nothing."""
+        return None if self.starts is None or self.ends is None else max(0, self.ends - self.starts)
 
     @property
     def starts_at(self) -> datetime | None:

@@ -14,7 +14,7 @@ BIRTH = date(2024, 4, 10)
 _BIRTHS = (BIRTH, date(2025, 4, 1), date(2025, 11, 30))
 _DAYS = tuple(date(2026, 4, 1) + timedelta(days=13 * n) for n in range(28))
 _NOON = datetime(2026, 4, 1, 3, tzinfo=UTC)
-_MOST = 20_000
+_MOST = 3_000
 _AGES = ("from_age", "before_age", "class_age")
 
 

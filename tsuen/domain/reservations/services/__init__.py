@@ -4,7 +4,7 @@ from tsuen.domain.reservations.services.answer import confirm, decline
 from tsuen.domain.reservations.services.cancel import cancel, cancel_for_ending
 from tsuen.domain.reservations.services.capacity import change_hours, change_pattern, close_day
 from tsuen.domain.reservations.services.interview import request_interview
-from tsuen.domain.reservations.services.request import request_booking
+from tsuen.domain.reservations.services.request import refuse_early, request_booking
 from tsuen.domain.reservations.services.states import end_use, mark_no_show, start_use, undo_start
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "decline",
     "end_use",
     "mark_no_show",
+    "refuse_early",
     "request_booking",
     "request_interview",
     "start_use",

@@ -61,7 +61,11 @@ def request_booking(
 
 
 def refuse_early(offer: Deal, now: datetime) -> None:
-    """Raise what speaks against the wish as far as it is seen without locks; a stale "full" is harmless."""
+    """Raise what speaks against the wish as far as it is seen without locks; a stale "full" is harmless.
+
+    The door asks this of what it has read before it begins to write: who has lost already waits for nobody and holds
+    nothing (proofs, step 0). The use case asks again, and once more under its locks.
+    """
     refusals = offer.refusals(now)
     if refusals:
         raise Refused(*refusals)
