@@ -10,7 +10,7 @@ from tsuen.domain.policies.rules.counting import basis_minutes, counted, in_serv
 from tsuen.domain.policies.rules.facts import NATIONAL_PRICE, Facts
 from tsuen.domain.policies.rules.households import household_class, reduced
 from tsuen.domain.policies.rules.lateness import over_cap_yen
-from tsuen.domain.policies.rules.quota import cap_of
+from tsuen.domain.policies.rules.quota import beyond
 from tsuen.domain.policies.rules.vary import value
 from tsuen.kernel.wording import clock_text, hours_text, yen_text
 
@@ -90,8 +90,7 @@ def _lines(steps: list[tuple[str, Fraction, str]]) -> list[Line]:
 
 def _over(policy: Policy, facts: Facts, minutes: int) -> int:
     """The minutes of this visit over the month's cap, where they cost a price of their own instead of the tariff."""
-    cap = cap_of(policy, facts) if policy.over_cap.instead else None
-    return 0 if cap is None else min(minutes, max(0, facts.history.used_minutes + minutes - cap))
+    return min(minutes, beyond(policy, facts, minutes)) if policy.over_cap.instead else 0
 
 
 def fee_minutes(policy: Policy, facts: Facts) -> int:
@@ -171,9 +170,10 @@ def _paid(tariff: Tariff, reductions: Reductions | None, minutes: int, facts: Fa
         return full * reduced(reductions, facts, hour) / hour if hour else full
     if reductions.style == "percent":
         return full * reduced(reductions, facts, _WHOLE) / _WHOLE
+    # A ladder's hour is its price for one; a flat sum knows none, so that the share of a usual hour falls away from it.
     price = NATIONAL_PRICE if facts.price is None else facts.price
-    off = price - reduced(reductions, facts, price)
-    return max(Fraction(), full - off * minutes / _HOUR)
+    hour = int(_price(tariff, _HOUR, facts)[0]) if isinstance(tariff, Bands) else price
+    return full * reduced(reductions, facts, hour) / hour if hour else full
 
 
 def _rounded(policy: Policy, yen: Fraction) -> int:
