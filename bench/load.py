@@ -146,22 +146,22 @@ def _ask(line: Line, requests: Requests, seconds: float) -> tuple[list[float], C
 
 
 def burst(port: int, requests: Sequence[bytes], processes: int = 40) -> tuple[float, list[tuple[int, bytes]]]:
-    """All requests at once, each on a line of its own: seconds until the last answer; (status, head) of each."""
-    gate, said = _FORK.Barrier(processes + 1), _FORK.Queue()
+    """All requests at once, each on a line of its own: seconds from the first request to the last answer; (status, head) of each."""
+    gate, said = _FORK.Barrier(processes), _FORK.Queue()
 
     def press(mine: Sequence[bytes]) -> None:
         lines = [Line(port) for _ in mine]
         gate.wait(60)
+        began = time.perf_counter()
         for line, one in zip(lines, mine, strict=True):
             line.send(one)
-        said.put([line.answer()[:2] for line in lines] + [time.perf_counter()])
+        said.put(([line.answer()[:2] for line in lines], began, time.perf_counter()))
 
     people = [_FORK.Process(target=press, args=(requests[n::processes],)) for n in range(processes)]
     for one in people:
         one.start()
-    gate.wait(60)
-    began = time.perf_counter()
     answers = [said.get(timeout=300) for _ in people]
     for one in people:
         one.join(30)
-    return max(one[-1] for one in answers) - began, [answer for one in answers for answer in one[:-1]]
+    seconds = max(ended for _, _, ended in answers) - min(began for _, began, _ in answers)
+    return seconds, [answer for heads, _, _ in answers for answer in heads]

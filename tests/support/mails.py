@@ -27,6 +27,7 @@ from tsuen.domain.accounts.models import Account
 from tsuen.domain.facilities.models import Facility
 from tsuen.domain.municipalities.queries import MunicipalityFacts, municipality
 from tsuen.domain.outbox.models import Letter
+from tsuen.domain.policies.policy import NATIONAL, Policy
 from tsuen.kernel.numbers import new_ref, new_secret
 
 ROWS = 8
@@ -99,6 +100,8 @@ class Guess:
             return list(typing.get_args(kind))
         if is_dataclass(kind):
             return self._made(kind)
+        if kind is Policy:
+            return [NATIONAL]
         if inspect.isclass(kind) and issubclass(kind, Enum):
             return list(kind)
         if inspect.isclass(kind) and issubclass(kind, Base):

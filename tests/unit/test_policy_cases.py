@@ -35,7 +35,8 @@ KNOWN = {
         "used_minutes", "by_facility", "used_out_of_area_minutes", "used_facilities", "visits_this_week", "visits_this_month",
         "used_minutes_this_day", "used_minutes_this_week", "used_minutes_this_year", "booked", "booked_days", "cancelled_day",
         "no_show_day", "previous_month_used_minutes", "certified", "accepted", "first_use", "last_used_on", "channel", "change",
-        "illness", "visits_by_purpose", "visits_this_event", "asked_at_once", "paid_yen_this_day", "waiting_entries_this_month",
+        "illness", "visits_by_purpose", "used_minutes_this_term", "paid_yen_this_month", "used_by_layer", "used_yen", "visits_this_term", "visits_this_year",
+        "open_bookings", "visits_this_event", "asked_at_once", "paid_yen_this_day", "waiting_entries_this_month",
         "applied_facilities", "visits_by_facility", "freed_on", "health_checked", "accompanied_visits",
     },
 }  # fmt: skip

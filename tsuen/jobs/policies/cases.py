@@ -29,6 +29,7 @@ _COUNTS: tuple[str, ...] = (
 _SUMS: tuple[str, ...] = (
     "used_minutes", "used_out_of_area_minutes", "used_minutes_this_day", "used_minutes_this_week", "visits_this_event",
     "paid_yen_this_day",
+    "paid_yen_this_month",
 )  # fmt: skip
 _MAPS: tuple[str, ...] = (
     "by_facility", "used_by_layer", "visits_by_purpose", "visits_by_facility",

@@ -76,7 +76,7 @@ Day = Annotated[date, BeforeValidator(_day_of, json_schema_input_type=date), Pla
 MonthDay = Annotated[str, BeforeValidator(_month_day_of, json_schema_input_type=str), Field(examples=["04-01"])]
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
-Many = Annotated[tuple[T, ...], BeforeValidator(_tuple_of, json_schema_input_type=list[T])]
+Many = Annotated[tuple[T, ...], BeforeValidator(_tuple_of)]
 Minutes = Annotated[int, Field(ge=0, le=366 * DAY_MINUTES)]
 Yen = Annotated[int, Field(ge=0, le=10_000_000)]
 Count = Annotated[int, Field(ge=0, le=10_000)]

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from tsuen.domain.policies.policy._base import Many, Minutes, Piece, Text, Varied, Yen
+from tsuen.domain.policies.policy._base import Many, Minutes, Piece, Text, Varied, When, Yen
 from tsuen.domain.policies.policy.times import Block
 
 
@@ -147,6 +147,8 @@ class Extra(Piece):
     """Only for stays of this length or longer."""
     declinable: bool = True
     """Whether the family may decline it."""
+    when: When = When()
+    """Where and for whom it is asked; nothing said: of everybody."""
     waived_for: Many[Text] = ()
     """Classes of household that do not pay it."""
 
@@ -164,6 +166,8 @@ class Fees(Piece):
     """At least so much is charged."""
     most_per_day: Varied[Yen | None] = None
     """A day never costs more, extras aside."""
+    most_per_month: Varied[Yen | None] = None
+    """A month never costs more, extras aside."""
     subsidised_yen: Varied[Yen | None] = None
     """The municipality pays the fees of a child itself, up to so much a month; null: it pays none."""
     round_to_yen: Annotated[int, Field(ge=1, le=1000)] = 1

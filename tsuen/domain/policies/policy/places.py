@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from tsuen.domain.policies.policy._base import Count, DayTime, Many, Piece, Text, Varied
+from tsuen.domain.policies.policy._base import Count, DayTime, Many, Piece, Text, Varied, When
 
 Band = Literal["0", "1", "2"]  # class ages
 
@@ -36,6 +36,17 @@ class Resource(Piece):
         return self
 
 
+class AgeBand(Piece):
+    """Classes that share their places: 0歳児と1歳児あわせて3人."""
+
+    class_ages: Many[Annotated[int, Field(ge=0, le=5)]]
+    """Ages on 1 April."""
+    places: Count
+    """So many of them at once."""
+    when: When = When()
+    """When it holds (on a weekday); nothing said: always."""
+
+
 class Capacity(Piece):
     """How places are counted: in each half-hour, session or day; shared by the bands of age or apart."""
 
@@ -49,6 +60,8 @@ class Capacity(Piece):
     """Places over all ages; null: no bound."""
     per_day: Varied[Count | None] = None
     """Besides, so many children over the whole day; null: no bound."""
+    bands: Many[AgeBand] = ()
+    """Places of classes together, also by weekday."""
     resources: Many[Resource] = ()
     """What the children there at once need of staff and room."""
 

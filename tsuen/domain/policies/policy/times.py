@@ -54,6 +54,8 @@ class Limit(Piece):
     """At most so many days in a row."""
     per: Literal["visit", "day", "week", "month", "term", "fiscal_year", "event"] = "month"
     """In which period; `event`: for each occasion of use (one illness of a parent, one birth)."""
+    week_starts: Weekday = "月"
+    """The first day of a week."""
     averaged_over_month: bool = False
     """A weekly mean: so much a week, looked at over the month."""
     per_facility: bool = False
@@ -134,6 +136,8 @@ class Booking(Piece):
     """The last moment of booking."""
     most_at_once: Varied[Count | None] = None
     """How many bookings may be asked for in one go."""
+    most_open: Varied[Count | None] = None
+    """How many bookings a child may have before it at any time."""
     allocation: Varied[Literal["first_come", "lottery", "residents_first", "waiting_list"]] = "first_come"
     """Who has the place when several want it."""
     residents_first: Varied[bool] = False

@@ -46,6 +46,8 @@ class Cancelling(Piece):
     """What not coming without a word costs; null: as the last step."""
     no_show_block_days: Varied[Count] = 0
     """After it, nothing may be booked for so many days."""
+    no_show_block_from: Annotated[int, Field(ge=1, le=100)] = 1
+    """Only from so many of them on."""
     following_days_fall: bool = False
     """Whether the following days of a row fall with the one that is cancelled."""
     change_until: Varied[Moment | None] = None

@@ -86,6 +86,7 @@ def refusals(policy: Policy, facts: Facts) -> list[tuple[str, Refusal]]:
     found += _ready(policy, facts)
     found += unready(policy, facts)
     found += days(policy, facts)
+    found += _pattern(policy, facts)
     found += misfits(policy, facts)
     found += full(policy, facts)
     return found
@@ -213,10 +214,24 @@ def _closed_by(policy: Policy, facts: Facts, on: date) -> str:
     return "" if facts.is_open is weekday_open or facts.is_open(on) else "facility.closed_days"
 
 
+def _pattern(policy: Policy, facts: Facts) -> Found:
+    """A regular use keeps its weekdays for the term: it may not be moved to one that is not among those booked in it."""
+    on = facts.on
+    if on is None or facts.kind != REGULAR or not facts.history.change or not value(policy.booking.pattern_fixed, facts):
+        return
+    first, last = term_of(policy.terms, on) or (on, on)
+    booked = [day for day in facts.history.booked_days if not policy.terms or first <= day <= last]
+    fixed = "".join(one for one in WEEKDAYS if one in {WEEKDAYS[day.weekday()] for day in booked})
+    if fixed and WEEKDAYS[on.weekday()] not in fixed:
+        until = f"{date_text(last)}までは、" if policy.terms else ""
+        sentence = f"期間の途中で曜日は変えられません。{until}{'・'.join(fixed)}曜日の日を選んでください。"
+        yield "booking.pattern_fixed", Refusal("pattern", sentence, "date", last if policy.terms else None)
+
+
 def _after_no_show(policy: Policy, facts: Facts) -> Found:
     block = value(policy.cancelling.no_show_block_days, facts)
     missed = max(facts.history.no_show_days, default=None)
-    if not block or missed is None:
+    if not block or missed is None or len(facts.history.no_show_days) < policy.cancelling.no_show_block_from:
         return
     free_on = missed + timedelta(days=block + 1)
     if jst_date(facts.now) < free_on:

@@ -50,6 +50,7 @@ class History:
     visits_this_event: int = 0
     asked_at_once: int | None = None
     paid_yen_this_day: int = 0
+    paid_yen_this_month: int = 0
     waiting_entries_this_month: int | None = None
     freed_on: date | None = None
     applied_facilities: tuple[str, ...] | None = None

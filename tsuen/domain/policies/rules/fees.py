@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -10,8 +11,8 @@ from tsuen.domain.policies.rules.counting import basis_minutes, counted, in_serv
 from tsuen.domain.policies.rules.facts import NATIONAL_PRICE, Facts
 from tsuen.domain.policies.rules.households import household_class, reduced
 from tsuen.domain.policies.rules.lateness import over_cap_yen
-from tsuen.domain.policies.rules.quota import cap_of
-from tsuen.domain.policies.rules.vary import value
+from tsuen.domain.policies.rules.quota import beyond
+from tsuen.domain.policies.rules.vary import holds, value
 from tsuen.kernel.wording import clock_text, hours_text, yen_text
 
 _HOUR = 60
@@ -43,10 +44,7 @@ def fee(policy: Policy, facts: Facts) -> Fee:
     over = _over(policy, facts, minutes)
     free = min(minutes - over, max(0, value(fees.free_minutes, facts) - _used(policy, facts)))
     steps = _steps(policy, facts, minutes - over - free, free)
-    most, yen = value(fees.most_per_day, facts), int(steps[-1][1])
-    left = yen if most is None else max(0, most - facts.history.paid_yen_this_day)
-    if most is not None and yen > left:
-        steps.append((f"1日の上限 {yen_text(most)}", Fraction(left), "fees.most_per_day"))
+    steps += _ceilings(policy, facts, int(steps[-1][1]))
     lines = _lines(steps)
     if over:
         lines.append(Line(f"今月の時間を超えた{hours_text(over)}", over_cap_yen(policy, facts, over), "over_cap.yen"))
@@ -79,6 +77,18 @@ def _steps(policy: Policy, facts: Facts, minutes: int, free: int) -> list[tuple[
     return [*steps[:-1], (steps[-1][0], Fraction(total), steps[-1][2])]
 
 
+def _ceilings(policy: Policy, facts: Facts, yen: int) -> Iterator[tuple[str, Fraction, str]]:
+    """What a day and a month never cost more than, with what was paid of it already."""
+    fees, history = policy.fees, facts.history
+    for label, most, paid, field in (
+        ("1日", value(fees.most_per_day, facts), history.paid_yen_this_day, "fees.most_per_day"),
+        ("1か月", value(fees.most_per_month, facts), history.paid_yen_this_month, "fees.most_per_month"),
+    ):
+        if most is not None and yen > max(0, most - paid):
+            yen = max(0, most - paid)
+            yield f"{label}の上限 {yen_text(most)}", Fraction(yen), field
+
+
 def _lines(steps: list[tuple[str, Fraction, str]]) -> list[Line]:
     """Each step as what it adds or takes away, in whole yen."""
     before, lines = 0, []
@@ -90,8 +100,7 @@ def _lines(steps: list[tuple[str, Fraction, str]]) -> list[Line]:
 
 def _over(policy: Policy, facts: Facts, minutes: int) -> int:
     """The minutes of this visit over the month's cap, where they cost a price of their own instead of the tariff."""
-    cap = cap_of(policy, facts) if policy.over_cap.instead else None
-    return 0 if cap is None else min(minutes, max(0, facts.history.used_minutes + minutes - cap))
+    return min(minutes, beyond(policy, facts, minutes)) if policy.over_cap.instead else 0
 
 
 def fee_minutes(policy: Policy, facts: Facts) -> int:
@@ -171,9 +180,10 @@ def _paid(tariff: Tariff, reductions: Reductions | None, minutes: int, facts: Fa
         return full * reduced(reductions, facts, hour) / hour if hour else full
     if reductions.style == "percent":
         return full * reduced(reductions, facts, _WHOLE) / _WHOLE
+    # A ladder's hour is its price for one; a flat sum knows none, so that the share of a usual hour falls away from it.
     price = NATIONAL_PRICE if facts.price is None else facts.price
-    off = price - reduced(reductions, facts, price)
-    return max(Fraction(), full - off * minutes / _HOUR)
+    hour = int(_price(tariff, _HOUR, facts)[0]) if isinstance(tariff, Bands) else price
+    return full * reduced(reductions, facts, hour) / hour if hour else full
 
 
 def _rounded(policy: Policy, yen: Fraction) -> int:
@@ -184,7 +194,7 @@ def _extra(place: int, extra: Extra, reductions: Reductions | None, facts: Facts
     """A meal when the stay overlaps noon, unless declined; once a month or year with the first visit."""
     declined = extra.name in facts.declined_extras and extra.declinable
     declined = declined or (extra.ordered and extra.name not in facts.ordered_extras)
-    if declined or not _within(extra, facts):
+    if declined or not _within(extra, facts) or not holds(extra.when, facts):
         return None
     once = {
         "month": facts.history.used_minutes > 0,

@@ -38,9 +38,9 @@ def office_day(day: date) -> bool:
 def _instant(moment: Moment, facts: Facts, terms: Sequence[Term], *, closing: bool) -> datetime | None:
     if moment.on is None and facts.on is None:
         return None
-    if moment.hours_before is not None:
-        start = facts.starts_at
-        return None if start is None else start - timedelta(hours=moment.hours_before)
+    if moment.hours_before is not None or moment.minutes_before is not None:
+        before, start = timedelta(hours=moment.hours_before or 0, minutes=moment.minutes_before or 0), facts.starts_at
+        return None if start is None else start - before
     day = _day(moment, facts, terms)
     day = _moved(day, moment, facts)
     if moment.time is not None:
@@ -61,11 +61,20 @@ def _day(moment: Moment, facts: Facts, terms: Sequence[Term]) -> date:
         return _weekday_before(base, moment)
     if moment.month_day is not None:
         return _month_day(base, moment.month_day)
+    return _in_month(base, moment, facts)
+
+
+def _in_month(base: date, moment: Moment, facts: Facts) -> date:
+    if moment.same_day is not None:
+        first = _month_before(base, moment.same_day)
+        return first.replace(day=min(base.day, monthrange(first.year, first.month)[1]))
     first = _month_before(base, moment.months_before)
     if moment.nth is not None:
         return _nth(first, moment.nth, WEEKDAYS.index(moment.weekday or "月"))
     assert moment.day_of_month is not None  # noqa: S101 - one form is always said
-    return first.replace(day=min(moment.day_of_month, monthrange(first.year, first.month)[1]))
+    last, counts = monthrange(first.year, first.month)[1], _counter(moment.count, facts)
+    days = [day for n in range(last) if counts(day := first + timedelta(days=n))] if counts else []
+    return days[min(moment.day_of_month, len(days)) - 1] if days else first.replace(day=min(moment.day_of_month, last))
 
 
 def _counter(count: str, facts: Facts) -> Callable[[date], bool] | None:

@@ -9,7 +9,7 @@ from math import ceil
 from tsuen.domain.policies.policy import Policy, Resource
 from tsuen.domain.policies.rules.ages import class_age
 from tsuen.domain.policies.rules.facts import Booked, Facts
-from tsuen.domain.policies.rules.vary import value
+from tsuen.domain.policies.rules.vary import holds, value
 from tsuen.kernel.refusals import Refusal
 from tsuen.kernel.wording import date_text, span_text
 
@@ -32,6 +32,7 @@ def _places(policy: Policy, facts: Facts, booked: Sequence[Booked]) -> Iterator[
         yield "capacity.per_day", _refusal(facts, per_day, whole_day=True)
         return
     total = value(policy.capacity.total, facts)
+    yield from _bands(policy, facts, booked)
     most = total if not limits or not policy.capacity.shared else min(sum(limits.values()), total or 10_000)
     if most is not None and _together(policy, facts, booked) >= most:
         yield "capacity.total", _refusal(facts, most)
@@ -64,6 +65,17 @@ def _together(policy: Policy, facts: Facts, booked: Sequence[Booked]) -> int:
         return sum(one.starts < ends and starts < one.ends for one in booked)
     moments = range(starts, max(ends, starts + 1), _STEP)
     return max(sum(one.starts < at + _STEP and at < one.ends for one in booked) for at in moments)
+
+
+def _bands(policy: Policy, facts: Facts, booked: Sequence[Booked]) -> Iterator[tuple[str, Refusal]]:
+    if facts.birth_on is None or facts.on is None:
+        return
+    age = class_age(facts.birth_on, facts.on)
+    for place, band in enumerate(policy.capacity.bands):
+        if age in band.class_ages and holds(band.when, facts):
+            same = [one for one in booked if one.class_age is None or one.class_age in band.class_ages]
+            if _together(policy, facts, same) >= band.places:
+                yield f"capacity.bands[{place}]", _refusal(facts, band.places)
 
 
 def _scarce(policy: Policy, facts: Facts, booked: Sequence[Booked]) -> Iterator[tuple[str, Refusal]]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from tsuen.domain.policies.policy import Grant, Limit, Policy
+from tsuen.domain.policies.policy import Grant, Policy
 from tsuen.domain.policies.rules.facts import NATIONAL_PRICE, Facts
+from tsuen.domain.policies.rules.limits import month_limits
 from tsuen.domain.policies.rules.vary import holds, value
 
 _HOUR = 60
@@ -35,28 +35,29 @@ class Balance:
 
 def cap_of(policy: Policy, facts: Facts) -> int | None:
     """Minutes a month for this case: its layers together, under the overall cap and the month's limit; None = no cap."""
-    sizes = [_size(grant, facts) for grant in _applicable(policy, facts)]
-    total = None if None in sizes else sum(size for size in sizes if size is not None)
-    bounds = [total, value(policy.quota.cap_minutes, facts), *_month_limits(policy, facts)]
-    known = [bound for bound in bounds if bound is not None]
-    return min(known) + _carried(policy, facts, min(known)) if known else None
+    bound = _bound(policy, facts)
+    return None if bound is None else bound + _carried(policy, facts, bound)
 
 
 def balance(policy: Policy, facts: Facts) -> Balance:
-    """Used minutes are drawn from the layers in their order; those used elsewhere draw only from layers that hold there."""
-    history, cap = facts.history, cap_of(policy, facts)
-    grants = _applicable(policy, facts)
-    if any(grant.per_facility for grant in grants) and facts.facility is not None and history.by_facility is not None:
-        used = history.by_facility.get(facts.facility, 0)
-    else:
-        used = history.used_minutes
-    layers, rest = [], used
-    for grant in grants:
-        size = _size(grant, facts)
-        drawn = rest if size is None else min(rest, size)
-        layers.append(Layer(grant.name, size, drawn, None if size is None else size - drawn))
-        rest -= drawn
-    return Balance(cap, used, None if cap is None else max(0, cap - used), tuple(layers))
+    """What of each layer is used and left; never more left than the overall cap and the month's limits leave."""
+    cap, used, drawn = cap_of(policy, facts), _used(policy, facts), _drawn(policy, facts)
+    layers = []
+    for place, grant in enumerate(policy.quota.grants):
+        if holds(grant.when, facts) and _kept(grant, facts):
+            size = _size(grant, facts)
+            layers.append(Layer(grant.name, size, drawn[place], _left(grant, size, drawn[place], facts)))
+    lefts = [layer.left for layer in layers]
+    whole = value(policy.quota.cap_minutes, facts)
+    bounds = [
+        None if None in lefts else sum(left for left in lefts if left is not None),
+        None if whole is None else whole - facts.history.used_minutes,
+        *(most - gone for most, gone in month_limits(policy, facts)),
+    ]
+    known = [bound for bound in bounds if bound is not None]
+    bound = _bound(policy, facts)
+    carried = 0 if bound is None else _carried(policy, facts, bound)
+    return Balance(cap, used, max(0, min(known) + carried) if known else None, tuple(layers))
 
 
 def beyond(policy: Policy, facts: Facts, minutes: int) -> int:
@@ -65,16 +66,79 @@ def beyond(policy: Policy, facts: Facts, minutes: int) -> int:
     return 0 if left is None else max(0, minutes - left)
 
 
-def over_limits(policy: Policy, facts: Facts) -> list[tuple[int, Limit, int]]:
-    """The limits a booking would pass: place in the policy, the limit, how much it allows."""
-    found = []
-    for place, limit in enumerate(policy.quota.limits):
-        if not holds(limit.when, facts):
-            continue
-        allowed = _allowed(limit, facts)
-        if allowed is not None and _asked(limit, facts) > allowed:
-            found.append((place, limit, allowed))
-    return found
+def _bound(policy: Policy, facts: Facts) -> int | None:
+    sizes = [_size(grant, facts) for grant in _applicable(policy, facts)]
+    total = None if None in sizes else sum(size for size in sizes if size is not None)
+    bounds = [total, value(policy.quota.cap_minutes, facts), *(most for most, _ in month_limits(policy, facts))]
+    return min((bound for bound in bounds if bound is not None), default=None)
+
+
+def _drawn(policy: Policy, facts: Facts) -> list[int]:
+    """What is used of every layer: as the ledger tells it, else drawn from the layers in their order where each holds."""
+    grants, told = policy.quota.grants, facts.history.used_by_layer
+    if told is not None:
+        return [told.get(grant.name, 0) for grant in grants]
+    drawn, over = [0] * len(grants), 0
+    for where, minutes in _portions(policy, facts):
+        rest = minutes
+        for place, grant in enumerate(grants):
+            if grant.per == "month" and holds(grant.when, where) and _kept(grant, where):
+                size, own = _size(grant, where), grant.per_facility and where.facility != facts.facility
+                free = rest if size is None else size if own else max(0, size - drawn[place])
+                taken = min(rest, free)
+                drawn[place] += 0 if own else taken
+                rest -= taken
+        over += rest
+    longer = over if any(grant.per == "month" for grant in grants) else _used(policy, facts)
+    for place, grant in enumerate(grants):
+        if grant.per != "month" and holds(grant.when, facts):
+            size = _size(grant, facts)
+            drawn[place] = longer if size is None else min(longer, size)
+            longer -= drawn[place]
+    return drawn
+
+
+def _portions(policy: Policy, facts: Facts) -> Iterator[tuple[Facts, int]]:
+    """What was used this month, by where: outside the municipality, at other facilities, and here."""
+    history, rest = facts.history, facts.history.used_minutes
+    if len(policy.quota.grants) == 1 and not policy.quota.grants[0].per_facility:
+        yield facts, rest
+        return
+    outside = min(rest, history.used_out_of_area_minutes)
+    if outside:
+        rest -= outside
+        yield (facts if facts.in_area is False else replace(facts, in_area=False, facility=None, facility_type=None)), outside
+    others = {} if facts.facility is None else {**(history.by_facility or {})}
+    for name, minutes in others.items():
+        if name != facts.facility and (there := min(rest, max(0, minutes - outside))):
+            rest -= there
+            yield replace(facts, facility=name, facility_type=None, in_area=True), there
+        outside -= 0 if name == facts.facility else min(outside, minutes)
+    if rest:
+        yield (facts if facts.in_area is not False else replace(facts, in_area=True, facility=None, facility_type=None)), rest
+
+
+def _used(policy: Policy, facts: Facts) -> int:
+    """What is used of the period the layers are given for, where they agree on one; here, where every facility has its own."""
+    history, grants = facts.history, _applicable(policy, facts)
+    if any(grant.per_facility for grant in grants) and facts.facility is not None and history.by_facility is not None:
+        return history.by_facility.get(facts.facility, 0)
+    periods = {grant.per for grant in grants}
+    longer = {"term": history.used_minutes_this_term, "fiscal_year": history.used_minutes_this_year}
+    told = longer.get(periods.pop()) if len(periods) == 1 else None
+    return history.used_minutes if told is None else told
+
+
+def _left(grant: Grant, size: int | None, drawn: int, facts: Facts) -> int | None:
+    """Minutes left of a layer; of one of yen, what the yen that are left still pay for."""
+    if size is None:
+        return None
+    yen, spent = value(grant.yen, facts), facts.history.used_yen
+    if yen is None or spent is None:
+        return max(0, size - drawn)
+    price = NATIONAL_PRICE if facts.price is None else facts.price
+    paid = size if price == 0 else max(0, yen - spent) * _HOUR // price
+    return paid if value(grant.minutes, facts) is None else max(0, min(size - drawn, paid))
 
 
 def _applicable(policy: Policy, facts: Facts) -> list[Grant]:
@@ -108,81 +172,3 @@ def _carried(policy: Policy, facts: Facts, cap: int) -> int:
     left = max(0, cap - previous)
     most = policy.quota.carry_over_minutes
     return left if most is None else min(left, most)
-
-
-def _month_limits(policy: Policy, facts: Facts) -> list[int | None]:
-    return [
-        value(limit.minutes, facts)
-        for limit in policy.quota.limits
-        if limit.minutes is not None and limit.per == "month" and not limit.per_facility and holds(limit.when, facts)
-    ]
-
-
-def _allowed(limit: Limit, facts: Facts) -> int | None:
-    said = (limit.minutes, limit.visits, limit.consecutive_days)
-    found = [value(one, facts) for one in said if one is not None]
-    most = found[0]
-    if most is None or not limit.averaged_over_month or facts.on is None:
-        return most
-    return most * monthrange(facts.on.year, facts.on.month)[1] // 7
-
-
-def _asked(limit: Limit, facts: Facts) -> int:
-    if limit.consecutive_days is not None:
-        return _in_a_row(facts)
-    if limit.visits is not None:
-        return _visits(limit, facts) + 1
-    return _used(limit, facts) + (facts.minutes or 0)
-
-
-def _used(limit: Limit, facts: Facts) -> int:
-    history = facts.history
-    if limit.per_facility and history.by_facility is not None and limit.per == "month":
-        return history.by_facility.get(facts.facility or "", 0)
-    if limit.when.in_area is False and limit.per == "month":
-        return history.used_out_of_area_minutes
-    return {
-        "visit": 0,
-        "day": history.used_minutes_this_day,
-        "week": history.used_minutes_this_week,
-        "month": history.used_minutes,
-    }.get(limit.per, history.used_minutes_this_year or 0)
-
-
-def _visits(limit: Limit, facts: Facts) -> int:
-    history = facts.history
-    if limit.per == "event":
-        return history.visits_this_event
-    if limit.when.purpose and history.visits_by_purpose is not None:
-        return history.visits_by_purpose.get(facts.purpose or "", 0)
-    if limit.per_facility and history.visits_by_facility is not None and limit.per == "month":
-        return history.visits_by_facility.get(facts.facility or "", 0)
-    days = {day for day in history.booked_days if facts.on is not None and _same_period(limit, day, facts.on)}
-    known = {
-        "week": history.visits_this_week,
-        "month": history.visits_this_month,
-    }.get("month" if limit.averaged_over_month else limit.per)
-    return len(days) if known is None else known
-
-
-def _same_period(limit: Limit, day: date, on: date) -> bool:
-    per = "month" if limit.averaged_over_month else limit.per
-    if per == "day":
-        return day == on
-    if per == "week":
-        return day.isocalendar()[:2] == on.isocalendar()[:2]
-    if per == "month":
-        return (day.year, day.month) == (on.year, on.month)
-    return True
-
-
-def _in_a_row(facts: Facts) -> int:
-    if facts.on is None:
-        return 1
-    days, count = set(facts.history.booked_days), 1
-    for step in (timedelta(days=-1), timedelta(days=1)):
-        day = facts.on + step
-        while day in days:
-            count += 1
-            day += step
-    return count

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from tsuen.domain.policies.policy import Limit, Policy
 from tsuen.domain.policies.rules.counting import counted
 from tsuen.domain.policies.rules.facts import Facts
-from tsuen.domain.policies.rules.quota import balance, over_limits
+from tsuen.domain.policies.rules.limits import over_limits
+from tsuen.domain.policies.rules.quota import balance
 from tsuen.domain.policies.rules.vary import value
 from tsuen.kernel.refusals import Refusal
 from tsuen.kernel.wording import clock_text, hours_text, span_text
@@ -66,6 +67,9 @@ def _limits(policy: Policy, facts: Facts) -> Found:
     most, asked = value(policy.booking.most_at_once, facts), facts.history.asked_at_once
     if most is not None and asked is not None and asked > most:
         yield "booking.most_at_once", Refusal("at_once", f"一度に申し込めるのは{most}件までです。", "date")
+    most, waiting = value(policy.booking.most_open, facts), facts.history.open_bookings
+    if most is not None and waiting is not None and waiting >= most:
+        yield "booking.most_open", Refusal("open_bookings", f"同時に持てる予約は{most}件までです。ひとつ終わってから予約してください。", "date")
     for place, limit, allowed in over_limits(policy, facts):
         yield f"quota.limits[{place}]", Refusal("limit", f"{_limit_text(limit, allowed)}です。", "date")
 
