@@ -27,13 +27,15 @@ def full(policy: Policy, facts: Facts) -> Iterator[tuple[str, Refusal]]:
 
 
 def _places(policy: Policy, facts: Facts, booked: Sequence[Booked]) -> Iterator[tuple[str, Refusal]]:
+    if policy.capacity.kinds_apart:
+        booked = [one for one in booked if one.kind in {None, facts.kind}]
     limits, per_day = capacity_by_age(policy, facts), value(policy.capacity.per_day, facts)
     if per_day is not None and len(booked) >= per_day:
         yield "capacity.per_day", _refusal(facts, per_day, whole_day=True)
         return
     total = value(policy.capacity.total, facts)
     yield from _bands(policy, facts, booked)
-    most = total if not limits or not policy.capacity.shared else min(sum(limits.values()), total or 10_000)
+    most = total if not limits or not policy.capacity.shared else min(sum(limits.values()), 10_000 if total is None else total)
     if most is not None and _together(policy, facts, booked) >= most:
         yield "capacity.total", _refusal(facts, most)
         return
