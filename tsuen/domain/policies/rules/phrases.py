@@ -10,6 +10,8 @@ from tsuen.kernel.wording import clock_text, date_text, moment_text
 
 _DAYS = {"calendar": "日前", "open": "開所日前", "business": "営業日前"}
 _ONE = {"calendar": "前日", "open": "前の開所日", "business": "前の営業日"}
+_LAST = {"calendar": "末日", "open": "最後の開所日", "business": "最後の営業日"}
+_NTH = {"calendar": "{}日", "open": "{}番目の開所日", "business": "{}番目の営業日"}
 _LAST_OF_MONTH = 31
 
 
@@ -25,8 +27,9 @@ def _told(moment: Moment, day: str) -> str:
         if moment.days_before == 0:
             return f"{base}の当日"
         return f"{base}の{_ONE[moment.count] if moment.days_before == 1 else f'{moment.days_before}{_DAYS[moment.count]}'}"
-    if moment.hours_before is not None:
-        return f"{day.removesuffix('日')}の{moment.hours_before}時間前"
+    if moment.hours_before is not None or moment.minutes_before is not None:
+        before = f"{moment.minutes_before}分" if moment.hours_before is None else f"{moment.hours_before}時間"
+        return f"{day.removesuffix('日')}の{before}前"
     if moment.weeks_before is not None:
         week = {0: "週", 1: "前の週"}.get(moment.weeks_before, f"{moment.weeks_before}週前")
         return f"{base}の{week}の{moment.weekday}曜日"
@@ -35,10 +38,14 @@ def _told(moment: Moment, day: str) -> str:
 
 def _of_month(moment: Moment, base: str) -> str:
     month = {0: "月", 1: "前の月"}.get(moment.months_before, f"{moment.months_before}か月前")
+    if moment.same_day is not None:
+        return f"{base}の{moment.same_day}か月前の同じ日" if moment.same_day else f"{base}の当日"
     if moment.nth is not None:
         return f"{base}の{month}の第{moment.nth}{moment.weekday}曜日"
-    if moment.day_of_month is not None and moment.count == "calendar":
-        return f"{base}の{month}の{'末日' if moment.day_of_month == _LAST_OF_MONTH else f'{moment.day_of_month}日'}"
+    if moment.day_of_month == _LAST_OF_MONTH:
+        return f"{base}の{month}の{_LAST[moment.count]}"
+    if moment.day_of_month is not None:
+        return f"{base}の{month}の" + _NTH[moment.count].format(moment.day_of_month)
     return date_text(moment.on) if moment.on is not None else ""
 
 
