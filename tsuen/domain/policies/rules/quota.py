@@ -33,11 +33,6 @@ class Balance:
     layers: tuple[Layer, ...]
 
 
-def cap_of(policy: Policy, facts: Facts) -> int | None:
-    """Minutes a month for this case: its layers together, under the overall cap and the month's limit; None = no cap."""
-    return balance(policy, facts).cap
-
-
 def balance(policy: Policy, facts: Facts) -> Balance:
     """What of each layer is used and left; never more left than the overall cap and the month's limits leave."""
     grants = [one for one in enumerate(policy.quota.grants) if holds(one[1].when, facts) and _kept(one[1], facts)]
