@@ -60,7 +60,7 @@ check: .venv/.tools
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --quiet --lint tsuen/templates
-	$(BIN)/python -m pytest tests/unit tests/architecture -m "not matrix"
+	TSUEN_EXAMPLES=60 $(BIN)/python -m pytest tests/unit tests/architecture -m "not matrix"
 
 # The long runs: fuzz, bursts, kills at full size.
 stress: .venv/.tools browser

@@ -40,6 +40,7 @@ def answer(policy: Policy, decision: Decision) -> dict[str, Any]:
         "result_at": _instant(decision.result_at),
         "waiting": {"offered_at": _instant(decision.waiting.offered_at), "expires_at": _instant(decision.waiting.expires_at)},
         "may_wait": decision.may_wait,
+        "falls_with_it": [day.isoformat() for day in decision.falls_with_it],
         "application": _application(decision.application),
         "decided_by": decision.decided_by,
         "at_default": sorted(field for field in fields if not field.startswith("facility.") and not said_by(policy, field)),

@@ -179,4 +179,4 @@ def _one_booked(given: Any, on: date | None) -> Booked:
     known = class_age(born, on) if born and on else int(age) if age is not None and str(age).isdecimal() else None
     starts = reading.minute(given.get("start"), "history.booked.start")
     ends = reading.minute(given.get("end"), "history.booked.end")
-    return Booked(starts or 0, reading.ALL_DAY if ends is None else ends, known)
+    return Booked(starts or 0, reading.ALL_DAY if ends is None else ends, known, reading.text(given.get("kind"), "history.booked.kind"))

@@ -91,7 +91,7 @@ def _validated(document: Any) -> tuple[Policy | None, list[Problem]]:
 
 def _problem(error: dict[str, Any]) -> Problem:
     place = "".join(
-        f"[{part}]" if isinstance(part, int) else f".{part}"
+        f"[{part}]" if isinstance(part, int) else "." + (part or "(a key of no letters)")
         for part in error["loc"]
         if part not in {"plain", "varied", "function-before"}
     ).lstrip(".")

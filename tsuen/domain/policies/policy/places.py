@@ -54,6 +54,8 @@ class Capacity(Piece):
     """Children count against each other when there at the same half-hour, in overlapping sessions, or on the same day."""
     shared: bool = False
     """Whether the bands of age share their places."""
+    kinds_apart: bool = False
+    """Whether the kinds of use have places of their own: a child of 定期利用 takes none of 柔軟利用."""
     by_class_age: dict[Band, Count] = Field(default_factory=dict)
     """Places by age on 1 April; a facility's own stand before them."""
     total: Varied[Count | None] = None

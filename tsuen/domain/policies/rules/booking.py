@@ -10,6 +10,7 @@ from tsuen.domain.policies.policy import WEEKDAYS, Moment, Policy
 from tsuen.domain.policies.rules import eligibility, interviews
 from tsuen.domain.policies.rules.facts import Facts, weekday_open
 from tsuen.domain.policies.rules.moments import deadline, opening
+from tsuen.domain.policies.rules.phrases import from_text, rule_text, until_text
 from tsuen.domain.policies.rules.places import full
 from tsuen.domain.policies.rules.readiness import unready
 from tsuen.domain.policies.rules.shapes import misfits
@@ -18,7 +19,7 @@ from tsuen.domain.policies.rules.vary import value
 from tsuen.kernel.calendar import is_holiday
 from tsuen.kernel.clock import jst_date
 from tsuen.kernel.refusals import Refusal
-from tsuen.kernel.wording import date_text, moment_text
+from tsuen.kernel.wording import date_text, day_text, moment_text
 
 Found = Iterator[tuple[str, Refusal]]
 MEETING, APPLYING, AT_THE_DOOR, REGULAR, FLEXIBLE = "初回面談", "申請", "登降園", "定期利用", "柔軟利用"
@@ -109,21 +110,22 @@ def ways(policy: Policy, facts: Facts) -> Found:
 
 
 def _window(policy: Policy, facts: Facts) -> Found:
+    """The rule in words, and its date: 「予約は利用日の7日前までです。1月21日（水）の予約は、1月14日（水）で締め切りました。」."""
     name, what = section(facts.kind), "申請" if facts.kind == APPLYING else "予約"
+    rules, noun = getattr(policy, name), "面談日" if facts.kind == MEETING else "利用日"
     first, last = opens_at(policy, facts), closes_at(policy, facts)
-    day = f"{date_text(facts.on)}の利用" if facts.on else "この利用"
+    day = f"{day_text(facts.on)}の{what}" if facts.on else f"この{what}"
     if first is not None and facts.now < first:
-        sentence = f"{day}の{what}は、{moment_text(first)}から受け付けます。"
+        rule = rule_text(value(rules.opens, facts), noun)
+        told = f"{what}は{rule}からです。" if rule else ""
+        sentence = f"{told}{day}は、{from_text(first)}から受け付けます。"
         yield f"{name}.opens", Refusal("not_open_yet", sentence, "date", jst_date(first))
     if last is not None and facts.now > last:
-        sentence = f"{day}の{what}は、{until_text(last)}で締め切りました。ほかの日を選んでください。"
+        moment = value(rules.closes, facts)
+        rule = "" if moment is None else rule_text(moment, noun)
+        told = f"{what}は{rule}までです。" if rule else ""
+        sentence = f"{told}{day}は、{until_text(last)}で締め切りました。ほかの日を選んでください。"
         yield f"{name}.closes", Refusal("closed", sentence, "date", jst_date(last))
-
-
-def until_text(last: datetime) -> str:
-    """1月14日（水）17:00; 1月14日（水）の終わり where the whole day counts."""
-    whole = jst_date(last + timedelta(microseconds=1)) != jst_date(last)
-    return moment_text(last).rpartition("）")[0] + "）" if whole else moment_text(last)
 
 
 def _apply_age(policy: Policy, facts: Facts) -> Found:

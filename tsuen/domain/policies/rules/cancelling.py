@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from tsuen.domain.policies.policy import Effect, Policy
 from tsuen.domain.policies.rules.facts import MEETING, Facts
@@ -61,6 +61,20 @@ def cost_now(policy: Policy, facts: Facts) -> Cost:
     if facts.illness and illness is not None and (stage.cost.minutes or stage.cost.yen):
         return cost_of(illness, policy, facts, "cancelling.illness")
     return stage.cost
+
+
+def falling(policy: Policy, facts: Facts) -> tuple[date, ...]:
+    """The booked days right after this one that fall with it; closed days between them do not part a row."""
+    if not policy.cancelling.following_days_fall or facts.on is None:
+        return ()
+    fallen, before = [], facts.on
+    for day in sorted(day for day in set(facts.history.booked_days) if day > facts.on):
+        between = (before + timedelta(days=n) for n in range(1, (day - before).days))
+        if any(facts.is_open(one) for one in between):
+            break
+        fallen.append(day)
+        before = day
+    return tuple(fallen)
 
 
 def no_show_cost(policy: Policy, facts: Facts) -> Cost:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import product
+from typing import TypeVar
 
 from tsuen.domain.policies.policy import KINDS, Block, Cases, Policy, When, every
 from tsuen.domain.policies.rules import booking
@@ -16,6 +17,8 @@ from tsuen.domain.policies.rules.vary import value
 from tsuen.kernel.clock import jst
 from tsuen.kernel.wording import span_text
 
+T = TypeVar("T")
+U = TypeVar("U")
 _KINDS = {"booking": ("柔軟利用", "定期利用"), "interviews": ("初回面談",), "application": ("申請",)}
 
 
@@ -60,35 +63,46 @@ def _dead_cases(policy: Policy) -> Iterator[Problem]:
 
 
 def _ages(policy: Policy) -> Iterator[Problem]:
-    for first, last in product(every(policy.eligibility.age_from), every(policy.eligibility.age_until)):
+    for first, last in _meeting(policy.eligibility.age_from, policy.eligibility.age_until):
         if age_day(BIRTH, first) > end_day(BIRTH, last):
             yield Problem("eligibility.age_until", "ends before age_from begins", "an age after age_from")
 
 
+def _meeting(one: T | Cases[T], other: U | Cases[U]) -> Iterator[tuple[T, U]]:
+    """The values that may meet: where both vary, those of the same condition, and what stands otherwise."""
+    if isinstance(one, Cases) and isinstance(other, Cases):
+        known = {case.when: case.value for case in other.cases}
+        yield from ((case.value, known[case.when]) for case in one.cases if case.when in known)
+        yield one.otherwise, other.otherwise
+    else:
+        yield from product(every(one), every(other))
+
+
 def _caps(policy: Policy) -> Iterator[Problem]:
     quota = policy.quota
-    grants = [(n, size) for n, grant in enumerate(quota.grants) for size in every(grant.minutes) if size is not None]
-    for cap in every(quota.cap_minutes):
-        for number, size in grants:
-            if cap is not None and cap < size:
+    grants = [(n, grant) for n, grant in enumerate(quota.grants) if grant.per == "month"]
+    for number, grant in grants:
+        for cap, size in _meeting(quota.cap_minutes, grant.minutes):
+            if cap is not None and size is not None and cap < size:
                 yield Problem(
                     "quota.cap_minutes", f"({cap}) is below its own layer quota.grants[{number}] ({size})", f"{size} or more, or null"
                 )
     for place, limit in enumerate(quota.limits):
         if limit.per != "month" or limit.per_facility or limit.when != When():
             continue
-        for most, (number, size) in product(every(limit.minutes), grants):
-            if most is not None and most < size:
-                yield Problem(
-                    f"quota.limits[{place}].minutes",
-                    f"({most} a month) is below its own layer quota.grants[{number}] ({size})",
-                    f"{size} or more, or a smaller layer",
-                )
+        for number, grant in grants:
+            for most, size in _meeting(limit.minutes, grant.minutes):
+                if most is not None and size is not None and most < size:
+                    yield Problem(
+                        f"quota.limits[{place}].minutes",
+                        f"({most} a month) is below its own layer quota.grants[{number}] ({size})",
+                        f"{size} or more, or a smaller layer",
+                    )
 
 
 def _lengths(policy: Policy) -> Iterator[Problem]:
     rules = policy.booking
-    for least, most in product(every(rules.minimum_minutes), every(rules.maximum_minutes)):
+    for least, most in _meeting(rules.minimum_minutes, rules.maximum_minutes):
         if most is not None and most < least:
             yield Problem("booking.maximum_minutes", f"({most}) is below minimum_minutes ({least})", f"{least} or more, or null")
     least = min(every(rules.minimum_minutes))
@@ -110,10 +124,10 @@ def _blocks(policy: Policy) -> Iterator[Problem]:
             if block.ends - block.starts < least:
                 said = span_text(block.starts, block.ends)
                 yield Problem("booking.blocks", f"{said} is shorter than minimum_minutes ({least})", f"a block of {least} minutes or more")
-    for windows, blocks in product(every(rules.windows), every(rules.blocks)):
+    for windows, blocks in _meeting(rules.windows, rules.blocks):
         if windows and blocks and not any(_within(block, window) for block in blocks for window in windows):
             yield Problem("booking.blocks", "no block lies inside a window", "blocks inside booking.windows, or no windows")
-    for windows, starts in product(every(rules.windows), every(rules.starts)):
+    for windows, starts in _meeting(rules.windows, rules.starts):
         if windows and starts and not any(window.starts <= one < window.ends for one in starts for window in windows):
             yield Problem("booking.starts", "no start lies inside a window", "starts inside booking.windows")
 

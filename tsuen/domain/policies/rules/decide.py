@@ -56,6 +56,7 @@ class Decision:
     result_at: datetime | None
     waiting: waiting.Offer
     may_wait: bool | None
+    falls_with_it: tuple[date, ...]
     application: applying.Answer | None
     decided_by: dict[str, str]
 
@@ -96,6 +97,7 @@ def decide(policy: Policy, facts: Facts) -> Decision:
         result_at=booking.result_at(policy, facts),
         waiting=waiting.offer(policy, facts),
         may_wait=waiting.may_wait(policy, facts),
+        falls_with_it=cancelling.falling(policy, facts),
         application=applying.answer_to(policy, facts),
         decided_by=_decided_by(section, refusals, cost, late),
     )

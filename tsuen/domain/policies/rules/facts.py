@@ -20,11 +20,12 @@ def weekday_open(day: date) -> bool:
 
 @dataclass(frozen=True)
 class Booked:
-    """Another child's time on the same day: minutes after midnight, and its class age where known."""
+    """Another child's time on the same day: minutes after midnight, its class age and kind of use where known."""
 
     starts: int
     ends: int
     class_age: int | None = None
+    kind: str | None = None
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import ceil
@@ -27,13 +28,15 @@ def full(policy: Policy, facts: Facts) -> Iterator[tuple[str, Refusal]]:
 
 
 def _places(policy: Policy, facts: Facts, booked: Sequence[Booked]) -> Iterator[tuple[str, Refusal]]:
+    if policy.capacity.kinds_apart:
+        booked = [one for one in booked if one.kind in {None, facts.kind}]
     limits, per_day = capacity_by_age(policy, facts), value(policy.capacity.per_day, facts)
     if per_day is not None and len(booked) >= per_day:
         yield "capacity.per_day", _refusal(facts, per_day, whole_day=True)
         return
     total = value(policy.capacity.total, facts)
     yield from _bands(policy, facts, booked)
-    most = total if not limits or not policy.capacity.shared else min(sum(limits.values()), total or 10_000)
+    most = total if not limits or not policy.capacity.shared else min(sum(limits.values()), 10_000 if total is None else total)
     if most is not None and _together(policy, facts, booked) >= most:
         yield "capacity.total", _refusal(facts, most)
         return
@@ -92,26 +95,27 @@ def _scarce(policy: Policy, facts: Facts, booked: Sequence[Booked]) -> Iterator[
 
 
 def _enough(resource: Resource, there: float, facts: Facts, booked: Sequence[Booked]) -> bool:
+    """The need rises only when somebody comes: at the start, and at each start of another child before the end."""
     starts, ends = facts.starts or 0, facts.ends or 0
-    asking = Booked(starts, ends, class_age(facts.birth_on, facts.on) if facts.birth_on and facts.on else None)
-    amounts = []
-    for at in range(starts, max(ends, starts + 1), _STEP):
-        present = [one for one in booked if one.starts < at + _STEP and at < one.ends]
-        amounts.append(_needed(resource, [*present, asking]))
-    return max(amounts) <= Fraction(str(there))
+    age = class_age(facts.birth_on, facts.on) if facts.birth_on and facts.on else None
+    comings = {starts, *(one.starts for one in booked if starts < one.starts < ends)}
+    return all(
+        _needed(resource, Counter([age, *(one.class_age for one in booked if one.starts <= at < one.ends)])) <= Fraction(str(there))
+        for at in comings
+    )
 
 
-def _needed(resource: Resource, children: Sequence[Booked]) -> Fraction:
+def _needed(resource: Resource, children: Counter[int | None]) -> Fraction:
     """A child of unknown age needs what the most demanding age needs."""
     if resource.children_per_one:
-        strictest = min(resource.children_per_one.values())
         ratios = {str(age): count for age, count in resource.children_per_one.items()}
-        whole = ceil(sum(Fraction(1, ratios.get(str(one.class_age), strictest)) for one in children))
-        return Fraction(max(ceil(Fraction(whole * resource.percent, 100)), resource.at_least))
-    known = {str(age): share for age, share in resource.per_child.items()}
+        strictest = min(ratios.values())
+        whole = ceil(sum(Fraction(count, ratios.get(str(age), strictest)) for age, count in children.items()))
+        return Fraction(max(-(-whole * resource.percent // 100), resource.at_least))
+    known = {str(age): Fraction(str(share)) for age, share in resource.per_child.items()}
     most = max(known.values())
-    shares = [known.get(str(one.class_age), most if one.class_age is None else 0) for one in children]
-    return sum((Fraction(str(one)) for one in shares), Fraction()) * resource.percent / 100
+    each = ((known.get(str(age), most if age is None else Fraction()), count) for age, count in children.items())
+    return sum((share * count for share, count in each), Fraction()) * resource.percent / 100
 
 
 def _refusal(facts: Facts, places: int, *, whole_day: bool = False) -> Refusal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tsuen.domain.policies.policy import Grant, Policy
@@ -33,31 +33,22 @@ class Balance:
     layers: tuple[Layer, ...]
 
 
-def cap_of(policy: Policy, facts: Facts) -> int | None:
-    """Minutes a month for this case: its layers together, under the overall cap and the month's limit; None = no cap."""
-    bound = _bound(policy, facts)
-    return None if bound is None else bound + _carried(policy, facts, bound)
-
-
 def balance(policy: Policy, facts: Facts) -> Balance:
     """What of each layer is used and left; never more left than the overall cap and the month's limits leave."""
-    cap, used, drawn = cap_of(policy, facts), _used(policy, facts), _drawn(policy, facts)
-    layers = []
-    for place, grant in enumerate(policy.quota.grants):
-        if holds(grant.when, facts) and _kept(grant, facts):
-            size = _size(grant, facts)
-            layers.append(Layer(grant.name, size, drawn[place], _left(grant, size, drawn[place], facts)))
-    lefts = [layer.left for layer in layers]
-    whole = value(policy.quota.cap_minutes, facts)
-    bounds = [
-        None if None in lefts else sum(left for left in lefts if left is not None),
-        None if whole is None else whole - facts.history.used_minutes,
-        *(most - gone for most, gone in month_limits(policy, facts)),
-    ]
-    known = [bound for bound in bounds if bound is not None]
-    bound = _bound(policy, facts)
+    grants = [one for one in enumerate(policy.quota.grants) if holds(one[1].when, facts) and _kept(one[1], facts)]
+    sizes = [_size(grant, facts) for _, grant in grants]
+    drawn = _drawn(policy, facts)
+    layers = tuple(
+        Layer(grant.name, size, drawn[place], _left(grant, size, drawn[place], facts))
+        for (place, grant), size in zip(grants, sizes, strict=True)
+    )
+    whole, limits = value(policy.quota.cap_minutes, facts), list(month_limits(policy, facts))
+    bound = _least(_sum(sizes), whole, *(most for most, _ in limits))
+    rest = None if whole is None else whole - facts.history.used_minutes
+    left = _least(_sum([layer.left for layer in layers]), rest, *(most - gone for most, gone in limits))
     carried = 0 if bound is None else _carried(policy, facts, bound)
-    return Balance(cap, used, max(0, min(known) + carried) if known else None, tuple(layers))
+    used = _used([grant for _, grant in grants], facts)
+    return Balance(None if bound is None else bound + carried, used, None if left is None else max(0, left + carried), layers)
 
 
 def beyond(policy: Policy, facts: Facts, minutes: int) -> int:
@@ -66,10 +57,13 @@ def beyond(policy: Policy, facts: Facts, minutes: int) -> int:
     return 0 if left is None else max(0, minutes - left)
 
 
-def _bound(policy: Policy, facts: Facts) -> int | None:
-    sizes = [_size(grant, facts) for grant in _applicable(policy, facts)]
-    total = None if None in sizes else sum(size for size in sizes if size is not None)
-    bounds = [total, value(policy.quota.cap_minutes, facts), *(most for most, _ in month_limits(policy, facts))]
+def _sum(sizes: Sequence[int | None]) -> int | None:
+    """Together; None where one of them has no end."""
+    known = [size for size in sizes if size is not None]
+    return sum(known) if len(known) == len(sizes) else None
+
+
+def _least(*bounds: int | None) -> int | None:
     return min((bound for bound in bounds if bound is not None), default=None)
 
 
@@ -89,7 +83,7 @@ def _drawn(policy: Policy, facts: Facts) -> list[int]:
                 drawn[place] += 0 if own else taken
                 rest -= taken
         over += rest
-    longer = over if any(grant.per == "month" for grant in grants) else _used(policy, facts)
+    longer = over if any(grant.per == "month" for grant in grants) else _used(_applicable(policy, facts), facts)
     for place, grant in enumerate(grants):
         if grant.per != "month" and holds(grant.when, facts):
             size = _size(grant, facts)
@@ -118,9 +112,9 @@ def _portions(policy: Policy, facts: Facts) -> Iterator[tuple[Facts, int]]:
         yield (facts if facts.in_area is not False else replace(facts, in_area=True, facility=None, facility_type=None)), rest
 
 
-def _used(policy: Policy, facts: Facts) -> int:
+def _used(grants: Sequence[Grant], facts: Facts) -> int:
     """What is used of the period the layers are given for, where they agree on one; here, where every facility has its own."""
-    history, grants = facts.history, _applicable(policy, facts)
+    history = facts.history
     if any(grant.per_facility for grant in grants) and facts.facility is not None and history.by_facility is not None:
         return history.by_facility.get(facts.facility, 0)
     periods = {grant.per for grant in grants}
