@@ -28,6 +28,7 @@ from tsuen.domain.facilities.models import Facility
 from tsuen.domain.municipalities.queries import MunicipalityFacts, municipality
 from tsuen.domain.outbox.models import Letter
 from tsuen.domain.policies.policy import NATIONAL, Policy
+from tsuen.domain.policies.rules.facts import Facts
 from tsuen.kernel.numbers import new_ref, new_secret
 
 ROWS = 8
@@ -93,6 +94,7 @@ class Guess:
     def _single(self, name: str, kind: Any) -> list[Any]:
         simple: dict[Any, list[Any]] = {
             bool: [True, False], int: [3], str: [f"（{name}）"], datetime: [self.now + timedelta(hours=1)], date: [date(2026, 12, 16)],
+            Policy: [NATIONAL], Facts: [Facts(now=self.now)],
         }  # fmt: skip
         if kind in simple:
             return simple[kind]
@@ -100,8 +102,6 @@ class Guess:
             return list(typing.get_args(kind))
         if is_dataclass(kind):
             return self._made(kind)
-        if kind is Policy:
-            return [NATIONAL]
         if inspect.isclass(kind) and issubclass(kind, Enum):
             return list(kind)
         if inspect.isclass(kind) and issubclass(kind, Base):
