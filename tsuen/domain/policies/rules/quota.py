@@ -51,6 +51,11 @@ def balance(policy: Policy, facts: Facts) -> Balance:
     return Balance(None if bound is None else bound + carried, used, None if left is None else max(0, left + carried), layers)
 
 
+def cap_of(policy: Policy, facts: Facts) -> int | None:
+    """Minutes a month for this case; None: it has no cap."""
+    return balance(policy, facts).cap
+
+
 def beyond(policy: Policy, facts: Facts, minutes: int) -> int:
     """How many of these minutes lie over what is left of the month."""
     left = balance(policy, facts).left
