@@ -30,7 +30,8 @@ def value(varied: T | Cases[T], facts: Facts) -> T:
 
 def holds(when: When, facts: Facts) -> bool:
     """Whether everything said holds. Resident and in the area unless told otherwise; other unknown facts meet no condition."""
-    return all(_meets(name, getattr(when, name), facts) for name in when.model_fields_set)
+    said = when.model_fields_set
+    return not said or all(_meets(name, getattr(when, name), facts) for name in said)
 
 
 def _meets(name: str, wanted: object, facts: Facts) -> bool:
