@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 JST = timezone(timedelta(hours=9), "JST")
+_AHEAD = 9 * 60  # minutes Japan is ahead of UTC, all year round
 Clock = Callable[[], datetime]
 
 
@@ -29,7 +30,7 @@ def jst_date(instant: datetime) -> date:
 
 def at_jst(day: date, minute: int) -> datetime:
     """The UTC instant `minute` minutes after midnight in Japan on `day`."""
-    return (datetime(day.year, day.month, day.day, tzinfo=JST) + timedelta(minutes=minute)).astimezone(UTC)
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(minutes=minute - _AHEAD)
 
 
 class MovableClock:

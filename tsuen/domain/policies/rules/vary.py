@@ -36,7 +36,8 @@ def usual(varied: T | Cases[T]) -> T:
 
 def holds(when: When, facts: Facts) -> bool:
     """Whether everything said holds. Resident and in the area unless told otherwise; other unknown facts meet no condition."""
-    return all(_meets(name, getattr(when, name), facts) for name in when.model_fields_set)
+    said = when.model_fields_set
+    return not said or all(_meets(name, getattr(when, name), facts) for name in said)
 
 
 def _meets(name: str, wanted: object, facts: Facts) -> bool:
