@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from tsuen.domain.policies.policy import Policy
 from tsuen.domain.policies.rules import booking
 from tsuen.domain.policies.rules.facts import Facts
+from tsuen.domain.policies.rules.phrases import until_text
 from tsuen.domain.policies.rules.shapes import misfits
 from tsuen.domain.policies.rules.telling import moment_words
 from tsuen.domain.policies.rules.vary import value
@@ -61,7 +62,7 @@ def booking_window(policy: Policy, case: Facts) -> Refusal | None:
     if closes is not None and case.now > closes:
         moment = value(policy.booking.closes, case)
         rule = f"予約は{moment_words(moment)}までです。" if moment else ""
-        sentence = f"{rule}{day}は{booking.until_text(closes)}で締め切りました。"
+        sentence = f"{rule}{day}は{until_text(closes)}で締め切りました。"
         return Refusal("closed", sentence, FIELD, jst_date(closes))
     if opens is not None and case.now < opens:
         moment = value(policy.booking.opens, case)
