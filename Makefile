@@ -69,6 +69,7 @@ stress: .venv/.tools browser
 # Figures as ratios to an anchor from one interleaved run.
 bench: .venv/.tools
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.decisions
 
 browser:
 	@sh tools/browser.sh
