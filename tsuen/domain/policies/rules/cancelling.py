@@ -9,6 +9,7 @@ from tsuen.domain.policies.policy import Effect, Policy
 from tsuen.domain.policies.rules.facts import MEETING, Facts
 from tsuen.domain.policies.rules.fees import fee
 from tsuen.domain.policies.rules.moments import deadline
+from tsuen.domain.policies.rules.once import once
 from tsuen.domain.policies.rules.prices import hour_price
 from tsuen.domain.policies.rules.vary import value
 
@@ -30,6 +31,7 @@ class Stage:
     cost: Cost
 
 
+@once
 def stages(policy: Policy, facts: Facts) -> list[Stage]:
     """The steps of the policy for this reservation, in time. A step that ends before the one before it holds for nobody."""
     found: list[Stage] = []

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from tsuen.domain.policies.policy import Policy
 from tsuen.domain.policies.rules.facts import Facts
+from tsuen.domain.policies.rules.once import once
 from tsuen.domain.policies.rules.vary import value
 from tsuen.kernel.clock import at_jst
 
@@ -52,6 +53,7 @@ def in_service(policy: Policy, facts: Facts) -> Facts:
     return replace(facts, left_at=min(facts.left_at, at_jst(facts.on, max(last, facts.ends or 0))))
 
 
+@once
 def counted(policy: Policy, facts: Facts) -> int:
     """The minutes of a visit, before any lateness: basis, minimum, rounding."""
     counting = policy.counting

@@ -10,6 +10,7 @@ from datetime import date
 from tsuen.domain.policies.policy import Policy
 from tsuen.domain.policies.rules.ages import age_day, class_age, end_day, fiscal_year_end
 from tsuen.domain.policies.rules.facts import Facts
+from tsuen.domain.policies.rules.once import once
 from tsuen.domain.policies.rules.terms import term_of
 from tsuen.domain.policies.rules.vary import value
 from tsuen.kernel.clock import jst_date
@@ -33,6 +34,7 @@ class Window:
     apply_on: date
 
 
+@once
 def window(policy: Policy, facts: Facts) -> Window | None:
     """The days a child of this birth may use; None where no birth date is told."""
     if facts.birth_on is None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
+from typing import Any
 
 from tsuen.kernel.calendar import is_business_day
 from tsuen.kernel.clock import at_jst
@@ -78,7 +80,10 @@ NOTHING_BEFORE = History()
 
 @dataclass(frozen=True)
 class Facts:
-    """One case: a child, a facility, a kind of use, a time, and now. Minutes after midnight in Japan; `now` is aware."""
+    """One case: a child, a facility, a kind of use, a time, and now. Minutes after midnight in Japan; `now` is aware.
+
+    `memory` holds what rules answered of this very case (`once`); a case made from another by `replace` begins without.
+    """
 
     now: datetime
     kind: str = ""
@@ -117,18 +122,19 @@ class Facts:
     ordered_extras: tuple[str, ...] = ()
     illness: bool = False
     history: History = field(default=NOTHING_BEFORE)
+    memory: dict[object, tuple[object, Any]] = field(init=False, default_factory=dict, compare=False, repr=False)
 
-    @property
+    @cached_property
     def minutes(self) -> int | None:
         """How long the reservation is; one that ends before it starts is nothing."""
         return None if self.starts is None or self.ends is None else max(0, self.ends - self.starts)
 
-    @property
+    @cached_property
     def starts_at(self) -> datetime | None:
         """Its first instant."""
         return None if self.on is None else at_jst(self.on, self.starts or 0)
 
-    @property
+    @cached_property
     def ends_at(self) -> datetime | None:
         """Its last."""
         return None if self.on is None or self.ends is None else at_jst(self.on, self.ends)

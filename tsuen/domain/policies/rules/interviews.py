@@ -6,11 +6,13 @@ from datetime import date, timedelta
 
 from tsuen.domain.policies.policy import Policy
 from tsuen.domain.policies.rules.facts import Facts
+from tsuen.domain.policies.rules.once import once
 from tsuen.domain.policies.rules.vary import value
 from tsuen.kernel.birthdays import months_after
 from tsuen.kernel.clock import jst_date
 
 
+@once
 def valid_until(policy: Policy, facts: Facts) -> date | None:
     """The last day of use before a new meeting is needed; None: for good, or there was none."""
     months, since = value(policy.interviews.valid_months, facts), counted_since(policy, facts)
@@ -30,6 +32,7 @@ def counted_since(policy: Policy, facts: Facts) -> date | None:
     return max((day for day in (met, used) if day is not None), default=None)
 
 
+@once
 def needed(policy: Policy, facts: Facts) -> bool | None:
     """Before this use: yes, no, or None where nothing told decides it."""
     if not value(policy.interviews.needed, facts):

@@ -7,6 +7,7 @@ from typing import Any
 
 from tsuen.domain.policies.policy import Late, LateFee, Policy
 from tsuen.domain.policies.rules.facts import MEETING, Facts
+from tsuen.domain.policies.rules.once import once
 from tsuen.domain.policies.rules.prices import hour_price
 from tsuen.domain.policies.rules.quota import beyond
 from tsuen.domain.policies.rules.vary import value
@@ -30,6 +31,7 @@ class Lateness:
 IN_TIME = Lateness()
 
 
+@once
 def lateness(policy: Policy, facts: Facts) -> Lateness:
     """Seconds count at the borders: 9:59 late is not ten minutes, 10:00 is, 10:01 is more than ten."""
     if facts.left_at is None or facts.ends_at is None or facts.kind == MEETING:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from tsuen.domain.policies.policy import Grant, Policy
 from tsuen.domain.policies.rules.facts import NATIONAL_PRICE, Facts
 from tsuen.domain.policies.rules.limits import month_limits
+from tsuen.domain.policies.rules.once import once
 from tsuen.domain.policies.rules.vary import holds, value
 
 _HOUR = 60
@@ -33,6 +34,7 @@ class Balance:
     layers: tuple[Layer, ...]
 
 
+@once
 def balance(policy: Policy, facts: Facts) -> Balance:
     """What of each layer is used and left; never more left than the overall cap and the month's limits leave."""
     grants = [one for one in enumerate(policy.quota.grants) if holds(one[1].when, facts) and _kept(one[1], facts)]
