@@ -7,17 +7,17 @@ from flask.typing import ResponseReturnValue
 
 from tsuen.blueprints.family.booking_desk import desk_for, offer_for, week_for
 from tsuen.blueprints.family.forms.booking import Asked, DetailsForm, SendForm, asked_from, span_from
+from tsuen.blueprints.family.sending import ask_for
 from tsuen.db import Reading
 from tsuen.domain.households.queries import guardians_of
 from tsuen.domain.idempotency.queries import is_known
 from tsuen.domain.reservations.queries.deal import Deal
 from tsuen.domain.reservations.queries.nearby import alternatives
 from tsuen.domain.reservations.rules import booking_points
-from tsuen.domain.reservations.services import refuse_early, request_booking
 from tsuen.kernel.refusals import Refused
 from tsuen.kernel.viewer import Audience
 from tsuen.web.access import permit, viewer
-from tsuen.web.house import now, read, write
+from tsuen.web.house import now, read
 from tsuen.web.htmx import asks_for, go, page
 
 screen = Blueprint("booking", __name__, url_prefix="/facilities/<ref:ref>/booking")
@@ -86,7 +86,7 @@ def send(ref: str) -> ResponseReturnValue:
     if not form.validate():
         return page("family/booking/confirm.html", status=422, offer=offer, form=form, others=[], now=now())
     try:
-        made = _ask(form, offer, again)
+        made = ask_for(form, offer, again=again)
     except Refused as refused:
         return _refused(ref, form, refused)
     return go("family.reservations.done", ref=made)
@@ -101,17 +101,6 @@ def _flip(ref: str, asked: Asked) -> ResponseReturnValue:
 def _offer(tx: Reading, ref: str) -> Deal:
     values = request.values
     return offer_for(tx, viewer(), ref, values.get("child", "")[:16], span_from(values), now())
-
-
-def _ask(form: SendForm, offer: Deal, again: bool) -> str:
-    if not again:
-        refuse_early(offer, now())
-    return write(
-        lambda tx: request_booking(
-            tx, viewer=viewer(), key=form.key.data, wish=offer.wish, pickup=form.answer(), comment=form.comment.data,
-            now=now(),
-        )
-    )  # fmt: skip
 
 
 def _refused(ref: str, form: SendForm, refused: Refused) -> ResponseReturnValue:

@@ -143,3 +143,9 @@ class SendForm(DetailsForm):
     cancelling = BooleanField("キャンセルのきまり", [_agreed("キャンセルのきまり")])
     ill = BooleanField("体調がわるいとき", [_agreed("体調がわるいとき")])
 
+
+
+class AgainForm(DetailsForm):
+    """「前回と同じ内容で予約」: the same three consents, read together and given in one tap (H8)."""
+
+    agreed = BooleanField("同意事項", [_agreed("同意事項")])

@@ -16,7 +16,8 @@ from tsuen.domain.policies.queries import policy_on
 from tsuen.domain.policies.rules.booking import FLEXIBLE
 from tsuen.domain.policies.rules.facts import Facts
 from tsuen.domain.policies.rules.quota import cap_of
-from tsuen.domain.reservations.queries.lists import held_minutes
+from tsuen.domain.reservations.queries.again import last_uses
+from tsuen.domain.reservations.queries.lists import ReservationFacts, held_minutes
 from tsuen.domain.reservations.queries.union import Listed, nearest
 from tsuen.kernel.calendar import month_key
 from tsuen.kernel.clock import at_jst
@@ -51,7 +52,10 @@ class Meter:
 
 @dataclass(frozen=True)
 class Home:
-    """`interview_for`: children who have no interview behind or before them; `care_for`: (child, part) left for later."""
+    """`interview_for`: children who have no interview behind or before them; `care_for`: (child, part) left for later.
+
+    `again`: each child's latest use, to be booked once more (H8).
+    """
 
     coming: Sequence[Listed]
     meters: Sequence[Meter]
@@ -61,6 +65,7 @@ class Home:
     contact_missing: bool
     care_for: Sequence[tuple[ChildFacts, str]]
     interview_for: Sequence[ChildFacts]
+    again: Sequence[ReservationFacts]
 
 
 def home(tx: Reading, viewer: Viewer, today: date) -> Home:
@@ -72,7 +77,7 @@ def home(tx: Reading, viewer: Viewer, today: date) -> Home:
         coming=nearest(tx, viewer, today), meters=_meters(tx, viewer, children, policy, today),
         carries_over=bool(policy.quota.carry_over_months), month=today.month,
         next_month=today.month % 12 + 1, contact_missing=left.contacts, care_for=left.parts,
-        interview_for=[child for child in children if child.id not in seen],
+        interview_for=[child for child in children if child.id not in seen], again=last_uses(tx, viewer),
     )  # fmt: skip
 
 
