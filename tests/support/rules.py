@@ -15,7 +15,7 @@ def rules(
     interview_months: int | None = None, interview_closes: int | None = None, review_days: int | None = None, **sections: Any,
 ) -> Policy:  # fmt: skip
     """The national default with a few differences, as a document would say them."""
-    made: dict[str, Any] = {name: dict(value) for name, value in sections.items()}
+    made: dict[str, Any] = {name: dict(value) if isinstance(value, dict) else value for name, value in sections.items()}
 
     def say(section: str, **fields: Any) -> None:
         made.setdefault(section, {}).update(fields)
