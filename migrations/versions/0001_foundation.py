@@ -163,7 +163,6 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('ref', sa.String(length=16), nullable=False),
     sa.Column('municipality_code', sa.String(length=6), nullable=False),
-    sa.Column('household_class', sa.String(length=20), nullable=False),
     sa.Column('created_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['municipality_code'], ['municipality.code'], name=op.f('fk_household_municipality_code')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_household')),
@@ -253,6 +252,14 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_facility_day_facility_id')),
     sa.PrimaryKeyConstraint('facility_id', 'on', name=op.f('pk_facility_day'))
     )
+    op.create_table('favourite',
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('facility_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('added_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_favourite_account_id')),
+    sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_favourite_facility_id')),
+    sa.PrimaryKeyConstraint('account_id', 'facility_id', name=op.f('pk_favourite'))
+    )
     op.create_table('guardian',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('household_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -274,6 +281,19 @@ def upgrade() -> None:
     sa.UniqueConstraint('household_id', 'position', name=op.f('uq_guardian_household_id_position'))
     )
     op.create_index(op.f('ix_guardian_account_id'), 'guardian', ['account_id'], unique=False)
+    op.create_table('household_class',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('household_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('name', sa.String(length=20), nullable=False),
+    sa.Column('starts_on', sa.Date(), nullable=False),
+    sa.Column('note', sa.String(length=200), nullable=False),
+    sa.Column('decided_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('decided_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['decided_by'], ['account.id'], name=op.f('fk_household_class_decided_by')),
+    sa.ForeignKeyConstraint(['household_id'], ['household.id'], name=op.f('fk_household_class_household_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_household_class'))
+    )
+    op.create_index('ix_household_class', 'household_class', ['household_id', 'starts_on'], unique=False)
     op.create_table('interview_slot',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('ref', sa.String(length=16), nullable=False),
@@ -342,6 +362,8 @@ def upgrade() -> None:
     sa.Column('ends_on', sa.Date(), nullable=False),
     sa.Column('state', sa.String(length=10), nullable=False),
     sa.Column('issued_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
+    sa.Column('ended_at', tsuen.db.types.UtcInstant(timezone=True), nullable=True),
+    sa.Column('end_reason', sa.String(length=12), nullable=False),
     sa.ForeignKeyConstraint(['child_id'], ['child.id'], name=op.f('fk_certification_child_id')),
     sa.ForeignKeyConstraint(['municipality_code'], ['municipality.code'], name=op.f('fk_certification_municipality_code')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_certification')),
@@ -444,6 +466,8 @@ def upgrade() -> None:
     sa.Column('cancel_reason', sa.String(length=20), nullable=False),
     sa.Column('cancel_minutes', sa.SmallInteger(), nullable=False),
     sa.Column('cancel_yen', sa.Integer(), nullable=False),
+    sa.Column('no_show_at', tsuen.db.types.UtcInstant(timezone=True), nullable=True),
+    sa.Column('moves', sa.SmallInteger(), nullable=False),
     sa.ForeignKeyConstraint(['child_id'], ['child.id'], name=op.f('fk_reservation_child_id')),
     sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_reservation_facility_id')),
     sa.ForeignKeyConstraint(['household_id'], ['household.id'], name=op.f('fk_reservation_household_id')),
@@ -478,6 +502,19 @@ def upgrade() -> None:
     sa.UniqueConstraint('pool_id', 'cell', 'place_no', name='uq_claim_place'),
     sqlite_with_rowid=False
     )
+    op.create_table('reservation_change',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('reservation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('on', sa.Date(), nullable=False),
+    sa.Column('starts', sa.SmallInteger(), nullable=False),
+    sa.Column('ends', sa.SmallInteger(), nullable=False),
+    sa.Column('kept_minutes', sa.SmallInteger(), nullable=False),
+    sa.Column('kept_yen', sa.Integer(), nullable=False),
+    sa.Column('at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['reservation_id'], ['reservation.id'], name=op.f('fk_reservation_change_reservation_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_reservation_change'))
+    )
+    op.create_index(op.f('ix_reservation_change_reservation_id'), 'reservation_change', ['reservation_id'], unique=False)
     op.create_table('stamp',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('reservation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),

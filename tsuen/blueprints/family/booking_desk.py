@@ -16,7 +16,7 @@ from tsuen.db import Reading
 from tsuen.domain.facilities.queries import FacilityFacts, facility_facts, plan_for
 from tsuen.domain.facilities.words import TYPES
 from tsuen.domain.hours.queries import Balance, balance
-from tsuen.domain.households.queries import ChildFacts, HouseholdFacts, children_of, household_of
+from tsuen.domain.households.queries import ChildFacts, Classes, HouseholdFacts, children_of, classes_of, household_of
 from tsuen.domain.policies.policy import Policy
 from tsuen.domain.policies.queries import agreements
 from tsuen.domain.policies.rules.booking import FLEXIBLE
@@ -27,6 +27,7 @@ from tsuen.domain.policies.rules.telling import PolicyWords, policy_words
 from tsuen.domain.reservations.queries.deal import Deal, Wish, deal
 from tsuen.domain.reservations.queries.kinds import KindChoice, kind_choices
 from tsuen.domain.reservations.queries.nearby import alternatives
+from tsuen.domain.reservations.queries.open_to import facility_refusal
 from tsuen.domain.reservations.queries.week import WeekGrid, flip, shown_monday, week_grid
 from tsuen.domain.reservations.rules import Choice, full_refusal, press
 from tsuen.kernel.calendar import monday_of, month_key
@@ -116,13 +117,16 @@ def desk_for(tx: Reading, viewer: Viewer, ref: str, asked: Asked, now: datetime)
     child = _child(children, asked)
     today = jst_date(now)
     rules = agreements(tx, home=household.municipality_code, place=facility.municipality_code, facility_id=facility.id)
-    policy, case = rules.on(today).policy, _case(facility, household, child, now)
+    classes = classes_of(tx, household.id)
+    policy, case = rules.on(today).policy, _case(facility, household, child, classes, now)
     monday = shown_monday(asked.week or (monday_of(asked.choice.on) if asked.choice else None), policy, case)
     grid = week_grid(
         tx, plan_for(tx, facility.id, monday_of(today)), child_id=child.id if child else None,
         birth_on=child.birth_on if child else None, policy=policy, monday=monday, case=case,
+        classes=classes,
     )  # fmt: skip
-    kinds = kind_choices(tx, facility, child, policy, now) if child else []
+    barred = facility_refusal(tx, household_id=household.id, child_id=child.id, policy=policy, case=case) if child else None
+    kinds = kind_choices(tx, facility, child, policy, now, barred) if child else []
     choice, problems = _pressed(asked, grid)
     offer = _offer(tx, viewer, ref, child, choice, now)
     status, others = 200, list[Span]()
@@ -131,7 +135,8 @@ def desk_for(tx: Reading, viewer: Viewer, ref: str, asked: Asked, now: datetime)
         problems += more
     desk = Desk(
         facility=facility, children=children, child=child, kinds=kinds, policy=policy,
-        case=case, cap=cap_of(rules.on(monday).policy, replace(case, on=monday)),
+        case=replace(case, household_class=classes.on(choice.on if choice else monday)),
+        cap=cap_of(rules.on(monday).policy, replace(case, on=monday, household_class=classes.on(monday))),
         balance=balance(tx, child.id, month_key(choice.on if choice else monday)) if child else None, grid=grid, week=None,
         hours=[], yen=[], choice=choice, offer=offer, problems=problems, others=others,
         choosing=asked.choose or child is None, status=status,
@@ -161,11 +166,13 @@ def _drawn(desk: Desk, left: int | None) -> Desk:
     )
 
 
-def _case(facility: FacilityFacts, household: HouseholdFacts, child: ChildFacts | None, now: datetime) -> Facts:
+def _case(
+    facility: FacilityFacts, household: HouseholdFacts, child: ChildFacts | None, classes: Classes, now: datetime
+) -> Facts:
     at_home = household.municipality_code == facility.municipality_code
     return Facts(
         now=now, kind=FLEXIBLE, birth_on=child.birth_on if child else None, resident=at_home, in_area=at_home,
-        household_class=household.household_class, facility=facility.name,
+        household_class=classes.on(jst_date(now)), facility=facility.name,
         facility_type=TYPES.get(facility.type, facility.type), price=facility.price_per_hour,
     )  # fmt: skip
 

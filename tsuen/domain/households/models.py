@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, SmallInteger, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tsuen.db import Base, BigKey, SealedFacts, UtcInstant, pk, ref, refto
@@ -19,8 +19,25 @@ class Household(Base):
     id: Mapped[int] = pk()
     ref: Mapped[str] = ref()
     municipality_code: Mapped[str] = mapped_column(ForeignKey("municipality.code"), index=True)
-    household_class: Mapped[str] = mapped_column(String(20), default="general")
     created_at: Mapped[datetime] = mapped_column(UtcInstant)
+
+
+class HouseholdClass(Base):
+    """世帯区分 from `starts_on` on, until the next one (F6, September's switch). Never edited: of two of one day the later holds.
+
+    A household without one is general. `name`: a key of `words.CLASSES`.
+    """
+
+    __tablename__ = "household_class"
+    __table_args__ = (Index("ix_household_class", "household_id", "starts_on"),)
+
+    id: Mapped[int] = pk()
+    household_id: Mapped[int] = refto("household.id", index=False)
+    name: Mapped[str] = mapped_column(String(20))
+    starts_on: Mapped[date]
+    note: Mapped[str] = mapped_column(String(200), default="")
+    decided_by: Mapped[int] = refto("account.id", index=False)
+    decided_at: Mapped[datetime] = mapped_column(UtcInstant)
 
 
 class Guardian(Base):

@@ -8,3 +8,13 @@ BASIC, FOOD, GROWTH = "基本情報", "食事・アレルギー情報", "発育�
 PARTS = {"food": FOOD, "growth": GROWTH}
 NOT_YET = "まだ入力していません"
 YES, NO = "有", "無"
+GENERAL = "general"
+CLASSES = {
+    GENERAL: "一般",
+    "public_assistance": "生活保護",
+    "non_taxed": "市町村民税非課税",
+    "lt_77101": "所得割77,101円未満",
+    "support_needed": "要支援",
+    "dv": "DV避難",
+    "foster": "里親",
+}

@@ -67,6 +67,7 @@ class Case:
     memo: str
     waiting: Waiting
     answers: Answers
+    household_id: int | None
 
 
 def queue(tx: Reading, viewer: Viewer, *, view: str, text: str, page: int, policy: Policy, now: datetime) -> Queue:
@@ -103,7 +104,7 @@ def case(tx: Reading, viewer: Viewer, ref: str, policy: Policy, now: datetime) -
     line = _row(row, policy, now)
     return Case(
         row.id, row.ref, line.number, row.state, row.email, line.submitted_at, row.decided_at, officer or "",
-        row.reason, row.memo, line.waiting, line.answers,
+        row.reason, row.memo, line.waiting, line.answers, row.household_id,
     )  # fmt: skip
 
 

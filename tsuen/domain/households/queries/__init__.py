@@ -1,6 +1,14 @@
 """What screens and higher rooms read of households. Lists are narrowed by the viewer's household in SQL (law 9)."""
 
 from tsuen.domain.households.queries.care import CareSheet, Unfinished, care_sheet, unfinished
+from tsuen.domain.households.queries.classes import (
+    Classes,
+    ClassLine,
+    class_lines,
+    classes_of,
+    household_at_desk,
+    household_ref,
+)
 from tsuen.domain.households.queries.people import (
     ChildFacts,
     ContactFacts,
@@ -24,6 +32,8 @@ from tsuen.domain.households.queries.people import (
 __all__ = [
     "CareSheet",
     "ChildFacts",
+    "ClassLine",
+    "Classes",
     "ContactFacts",
     "GuardianFacts",
     "HouseholdFacts",
@@ -33,12 +43,16 @@ __all__ = [
     "child_of",
     "children_in",
     "children_of",
+    "class_lines",
+    "classes_of",
     "contacts_mark",
     "contacts_of",
     "guardian_of",
     "guardians_in",
     "guardians_of",
+    "household_at_desk",
     "household_of",
+    "household_ref",
     "household_with_email",
     "municipality_of",
     "namesakes",

@@ -77,7 +77,6 @@ class HouseholdFacts:
     id: int
     ref: str
     municipality_code: str
-    household_class: str
 
 
 def household_of(tx: Reading, viewer: Viewer) -> HouseholdFacts:
@@ -85,7 +84,7 @@ def household_of(tx: Reading, viewer: Viewer) -> HouseholdFacts:
     row = tx.get(Household, viewer.household_id)
     if row is None:
         raise NotFound(str(viewer.household_id))
-    return HouseholdFacts(row.id, row.ref, row.municipality_code, row.household_class)
+    return HouseholdFacts(row.id, row.ref, row.municipality_code)
 
 
 def children_of(tx: Reading, viewer: Viewer) -> Sequence[ChildFacts]:
@@ -164,7 +163,7 @@ def household_with_email(tx: Reading, municipality_code: str, email: str) -> Hou
         .where(Account.email_key == email_key(email), Household.municipality_code == municipality_code)
         .limit(1)
     ).scalar_one_or_none()
-    return None if row is None else HouseholdFacts(row.id, row.ref, row.municipality_code, row.household_class)
+    return None if row is None else HouseholdFacts(row.id, row.ref, row.municipality_code)
 
 
 def namesakes(tx: Reading, *, family_kana: str, given_kana: str, birth_on: date) -> Sequence[ChildFacts]:

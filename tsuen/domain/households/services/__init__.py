@@ -1,6 +1,7 @@
 """Use cases of households: what an approved application brings into being, and what the family enters later."""
 
 from tsuen.domain.households.services.care import save_care
+from tsuen.domain.households.services.classes import add_class, lock_household
 from tsuen.domain.households.services.contacts import save_contacts
 from tsuen.domain.households.services.found import (
     NewChild,
@@ -18,10 +19,12 @@ __all__ = [
     "NewContact",
     "NewGuardian",
     "add_child",
+    "add_class",
     "add_contacts",
     "add_guardian",
     "found_household",
     "has_guardian",
+    "lock_household",
     "save_care",
     "save_contacts",
 ]

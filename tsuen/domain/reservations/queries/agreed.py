@@ -11,6 +11,7 @@ from tsuen.db import Reading
 from tsuen.domain.facilities.models import Facility
 from tsuen.domain.facilities.queries import open_days
 from tsuen.domain.households.models import Child, Household
+from tsuen.domain.households.queries import classes_of
 from tsuen.domain.policies.policy import Policy
 from tsuen.domain.policies.queries import agreement_of
 from tsuen.domain.policies.rules.facts import Facts
@@ -41,7 +42,7 @@ def agreed(tx: Reading, reservation_id: int, now: datetime) -> Agreed:
         select(
             Reservation.id, Reservation.on, Reservation.starts, Reservation.ends, Reservation.policy_id,
             Reservation.place_policy_id, Reservation.own_policy_id, Reservation.facility_id, Child.id.label("child_id"),
-            Child.birth_on, Household.municipality_code, Household.household_class, Facility.municipality_code.label("place"),
+            Child.birth_on, Reservation.household_id, Household.municipality_code, Facility.municipality_code.label("place"),
             Facility.name, Facility.type, Facility.price_per_hour,
         )
         .join(Child, Child.id == Reservation.child_id)
@@ -53,8 +54,9 @@ def agreed(tx: Reading, reservation_id: int, now: datetime) -> Agreed:
         raise NotFound(str(reservation_id))
     days = open_days(tx, row.facility_id, row.on - _BACK, row.on + timedelta(days=1))
     party = Party(
-        row.child_id, row.birth_on, row.municipality_code, row.household_class, row.place, row.name, row.type, row.price_per_hour
-    )
+        row.child_id, row.birth_on, row.municipality_code, classes_of(tx, row.household_id).on(row.on), row.place, row.name,
+        row.type, row.price_per_hour,
+    )  # fmt: skip
     span = Span(row.on, row.starts, row.ends)
     case = case_of(tx, party, span, now, is_open=days.__contains__, without=row.id)
     return Agreed(agreement_of(tx, row.policy_id, row.place_policy_id, row.own_policy_id), case)

@@ -31,7 +31,7 @@ class Party:
     child_id: int
     birth_on: date
     home: str  # the household's municipality
-    household_class: str
+    household_class: str  # on the day of use
     place: str  # the facility's municipality
     facility: str
     facility_type: str

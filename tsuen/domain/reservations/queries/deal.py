@@ -19,7 +19,7 @@ from tsuen.domain.facilities.queries import (
     opening_hours,
     pools_of,
 )
-from tsuen.domain.households.queries import ChildFacts, child_of, contacts_of, household_of
+from tsuen.domain.households.queries import ChildFacts, child_of, classes_of, contacts_of, household_of
 from tsuen.domain.interviews.models import Interview
 from tsuen.domain.interviews.queries import standing
 from tsuen.domain.interviews.rules import interview_needed
@@ -30,6 +30,7 @@ from tsuen.domain.policies.rules.fees import Fee, fee
 from tsuen.domain.policies.rules.quota import Balance, balance
 from tsuen.domain.reservations.models import Claim, Reservation
 from tsuen.domain.reservations.queries.case import Party, case_of
+from tsuen.domain.reservations.queries.open_to import limited_to
 from tsuen.domain.reservations.queries.places import free_places
 from tsuen.domain.reservations.rules import (
     BookingFacts,
@@ -128,11 +129,12 @@ def deal(tx: Reading, viewer: Viewer, wish: Wish, now: datetime) -> Deal:
     days = open_days(tx, facility.id, min(today, span.on) - _BACK, max(today, span.on) + _BACK)
     is_open = days.__contains__
     party = Party(
-        child.id, child.birth_on, household.municipality_code, household.household_class, facility.municipality_code,
+        child.id, child.birth_on, household.municipality_code, classes_of(tx, household.id).on(span.on), facility.municipality_code,
         facility.name, facility.type, facility.price_per_hour,
     )  # fmt: skip
     used = last_used_on(tx, child.id, facility.id)
     case = case_of(tx, party, span, now, is_open=is_open, last_used_on=used)
+    case = replace(case, history=replace(case.history, applied_facilities=limited_to(tx, household.id, policy, case)))
     pool = pool_for(pools_of(tx, facility.id), child.birth_on, span.on)
     month = balance(policy, case)
     return Deal(

@@ -9,7 +9,7 @@ from datetime import date
 
 from tsuen.db import Reading
 from tsuen.domain.hours.queries import balances
-from tsuen.domain.households.queries import ChildFacts, children_of, household_of, unfinished
+from tsuen.domain.households.queries import ChildFacts, children_of, classes_of, household_of, unfinished
 from tsuen.domain.interviews.queries import interviews
 from tsuen.domain.policies.policy import Policy
 from tsuen.domain.policies.queries import policy_on
@@ -84,11 +84,11 @@ def home(tx: Reading, viewer: Viewer, today: date) -> Home:
 def _meters(
     tx: Reading, viewer: Viewer, children: Sequence[ChildFacts], policy: Policy, today: date
 ) -> Sequence[Meter]:
-    household = household_of(tx, viewer)
+    today_class = classes_of(tx, household_of(tx, viewer).id).on(today)
     first, last = today.replace(day=1), today.replace(day=monthrange(today.year, today.month)[1])
     held = held_minutes(tx, viewer, first, last, today)
     sums = balances(tx, [child.id for child in children], month_key(today))
-    caps = [_cap(policy, child, household.household_class, today) for child in children]
+    caps = [_cap(policy, child, today_class, today) for child in children]
     return [
         Meter(
             child.given_name, cap, max(0, sums[child.id].used - held.get(child.id, 0)), held.get(child.id, 0),

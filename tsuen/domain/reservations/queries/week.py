@@ -18,6 +18,7 @@ from tsuen.domain.facilities.queries import Plan, PoolPlan, plan_of
 from tsuen.domain.facilities.words import TYPES
 from tsuen.domain.hours.queries import balance
 from tsuen.domain.households.models import Child, Household
+from tsuen.domain.households.queries import Classes, classes_of
 from tsuen.domain.policies.policy import Policy
 from tsuen.domain.policies.queries import agreements
 from tsuen.domain.policies.rules.booking import FLEXIBLE, first_open_day, last_open_day
@@ -25,6 +26,7 @@ from tsuen.domain.policies.rules.facts import Facts
 from tsuen.domain.policies.rules.quota import cap_of
 from tsuen.domain.reservations.models import Claim, Reservation
 from tsuen.domain.reservations.queries.kinds import may_press
+from tsuen.domain.reservations.queries.open_to import facility_refusal
 from tsuen.domain.reservations.rules import COMING, day_window
 from tsuen.kernel.birthdays import age_in_months
 from tsuen.kernel.calendar import monday_of, month_key
@@ -87,7 +89,7 @@ class Flip:
 
 _SIGHT = (
     select(
-        Child.id.label("child_id"), Child.birth_on, Household.municipality_code, Household.household_class,
+        Child.id.label("child_id"), Child.birth_on, Household.id.label("household_id"), Household.municipality_code,
         Facility.municipality_code.label("place"), Facility.type, Facility.id.label("facility_id"), Facility.name,
         Facility.interview_way, Facility.plan_version,
     )
@@ -115,35 +117,40 @@ def flip(
         raise NotFound("calendar")
     today = jst_date(now)
     rules = agreements(tx, home=seen.municipality_code, place=seen.place, facility_id=seen.facility_id)
-    policy = rules.on(today).policy
+    policy, classes = rules.on(today).policy, classes_of(tx, seen.household_id)
     at_home = seen.municipality_code == seen.place
     case = Facts(
         now=now, kind=FLEXIBLE, birth_on=seen.birth_on, resident=at_home, in_area=at_home, facility=seen.name,
-        facility_type=TYPES.get(seen.type, seen.type), household_class=seen.household_class,
+        facility_type=TYPES.get(seen.type, seen.type), household_class=classes.on(today),
     )  # fmt: skip
     monday = shown_monday(week, policy, case)
     plan = plan_of(tx, seen.facility_id, seen.plan_version, monday_of(today))
     grid = week_grid(
-        tx, plan, child_id=seen.child_id, birth_on=seen.birth_on, policy=policy, monday=monday, case=case
-    )
+        tx, plan, child_id=seen.child_id, birth_on=seen.birth_on, policy=policy, monday=monday, case=case,
+        classes=classes,
+    )  # fmt: skip
     in_ages = pool_of(plan, seen.birth_on, today) is not None
     pressable = in_ages and may_press(
         tx, child_id=seen.child_id, facility_id=seen.facility_id, way=seen.interview_way, policy=policy, today=today
     )
+    if pressable:
+        barred = facility_refusal(tx, household_id=viewer.household_id, child_id=seen.child_id, policy=policy, case=case)
+        pressable = barred is None
     return Flip(
         seen.name, facility_ref, child_ref, policy, grid, pressable,
-        balance(tx, seen.child_id, month_key(monday)).left(cap_of(rules.on(monday).policy, replace(case, on=monday))),
+        balance(tx, seen.child_id, month_key(monday)).left(cap_of(rules.on(monday).policy, _on(case, classes, monday))),
     )  # fmt: skip
 
 
 def week_grid(
-    tx: Reading, plan: Plan, *, child_id: int | None, birth_on: date | None, policy: Policy, monday: date, case: Facts
-) -> WeekGrid:
+    tx: Reading, plan: Plan, *, child_id: int | None, birth_on: date | None, policy: Policy, monday: date, case: Facts,
+    classes: Classes,
+) -> WeekGrid:  # fmt: skip
     """The week from `monday`: of the pool of the child's age, or of the first pool while no child is chosen."""
     sunday, today = monday + timedelta(days=6), jst_date(case.now)
     pool = pool_of(plan, birth_on, monday) if birth_on else next(iter(plan.pools), None)
     return WeekGrid(
-        monday=monday, days=[_day(plan, policy, replace(case, on=monday + timedelta(days=n))) for n in range(_WEEK)],
+        monday=monday, days=[_day(plan, policy, _on(case, classes, monday + timedelta(days=n))) for n in range(_WEEK)],
         free=_free(tx, pool, monday) if pool else {},
         mine=[Mine(*row) for row in tx.rows(_MINE, child=child_id, first=monday, last=sunday)] if child_id else [],
         prev=monday - timedelta(days=_WEEK) if monday > today else None,
@@ -167,6 +174,11 @@ def _day(plan: Plan, policy: Policy, case: Facts) -> GridDay:
     assert case.on is not None  # noqa: S101 - a day of the week
     shift, (closed_on, opens_on) = plan.hours_on(case.on), day_window(policy, case)
     return GridDay(case.on, (shift.opens, shift.closes) if shift else None, closed_on, opens_on)
+
+
+def _on(case: Facts, classes: Classes, day: date) -> Facts:
+    """The case of a day of the week, with the household's class of that day."""
+    return replace(case, on=day, household_class=classes.on(day))
 
 
 def _free(tx: Reading, pool: PoolPlan, monday: date) -> Mapping[int, int]:

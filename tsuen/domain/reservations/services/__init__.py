@@ -1,19 +1,22 @@
 """Use cases of reservations: asking, answering, cancelling, the day's states, changing places."""
 
 from tsuen.domain.reservations.services.answer import confirm, decline
-from tsuen.domain.reservations.services.cancel import cancel, cancel_for_ending
+from tsuen.domain.reservations.services.cancel import cancel, cancel_after, cancel_for_ending
 from tsuen.domain.reservations.services.capacity import change_hours, change_pattern, close_day
+from tsuen.domain.reservations.services.household_class import decide_class
 from tsuen.domain.reservations.services.interview import request_interview
 from tsuen.domain.reservations.services.request import refuse_early, request_booking
 from tsuen.domain.reservations.services.states import end_use, mark_no_show, start_use, undo_start
 
 __all__ = [
     "cancel",
+    "cancel_after",
     "cancel_for_ending",
     "change_hours",
     "change_pattern",
     "close_day",
     "confirm",
+    "decide_class",
     "decline",
     "end_use",
     "mark_no_show",
