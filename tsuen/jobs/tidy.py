@@ -6,7 +6,7 @@ night without a worker is caught up by the first one that runs.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 import structlog
@@ -36,17 +36,22 @@ log = structlog.get_logger("tsuen.tidy")
 
 def tidy(database: Database, clock: Clock) -> dict[str, int]:
     """Do what is due for this night and not done yet; returns how many rows went, by part. Nothing due: empty."""
+    return nightly(database, clock, "tidy", PARTS)
+
+
+def nightly(database: Database, clock: Clock, job: str, parts: Mapping[str, Part]) -> dict[str, int]:
+    """The parts of a night's job that are not done yet, each in a transaction of its own."""
     now = clock()
     night = jst_date(now - BEGINS).isoformat()
     done: dict[str, int] = {}
-    for name, part in PARTS.items():
-        gone = database.run(lambda tx, name=name, part=part: _once(tx, name, part, night, now))  # type: ignore[misc]
+    for name, part in parts.items():
+        gone = database.run(lambda tx, name=name, part=part: _once(tx, f"{job}:{name}", part, night, now))  # type: ignore[misc]
         if gone is not None:
             done[name] = gone
     if done:
-        log.info("tidied", night=night, **done)
+        log.info("night", job=job, night=night, **done)
     return done
 
 
 def _once(tx: Writing, name: str, part: Part, night: str, now: datetime) -> int | None:
-    return part(tx, now) if claim_once(tx, f"tidy:{name}:{night}", now) else None
+    return part(tx, now) if claim_once(tx, f"{name}:{night}", now) else None

@@ -11,7 +11,10 @@ from tsuen.db import Base, UtcInstant, pk, ref, refto
 
 
 class Certification(Base):
-    """認定 of one child by one municipality. `starts_on` to `ends_on`, both days included (C25)."""
+    """認定 of one child by one municipality. `starts_on` to `ends_on`, both days included (C25).
+
+    `ended_at`, `end_reason`: when it was ended early, and why (words.END_REASONS); `state` is ended once its last day has passed.
+    """
 
     __tablename__ = "certification"
     __table_args__ = (Index("ix_certification_municipality", "municipality_code", "ends_on"),)
@@ -24,3 +27,5 @@ class Certification(Base):
     ends_on: Mapped[date]
     state: Mapped[str] = mapped_column(String(10))  # active, ended
     issued_at: Mapped[datetime] = mapped_column(UtcInstant)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcInstant)
+    end_reason: Mapped[str] = mapped_column(String(12), default="")

@@ -12,6 +12,7 @@ from tsuen.db import Reading
 from tsuen.domain.certifications.models import Certification
 from tsuen.domain.households.models import Child
 from tsuen.kernel.clock import jst_date
+from tsuen.kernel.refusals import NotFound
 from tsuen.kernel.viewer import Viewer
 
 
@@ -27,6 +28,8 @@ class CertificationFacts:
     ends_on: date
     state: str
     issued_at: datetime
+    ended_at: datetime | None = None
+    end_reason: str = ""
 
     @property
     def number(self) -> str:
@@ -66,6 +69,38 @@ def certifications_of(tx: Reading, viewer: Viewer) -> Sequence[CertificationFact
     return [_facts(row) for row in rows]
 
 
+def certification_of(tx: Reading, viewer: Viewer, ref: str) -> CertificationFacts:
+    """One certification by the viewer's municipality. Raises `NotFound` for anybody else's."""
+    row = tx.scalar(
+        select(Certification)
+        .where(Certification.ref == ref, Certification.municipality_code == viewer.municipality_code)
+        .execution_options(populate_existing=True)
+    )
+    if row is None:
+        raise NotFound(ref)
+    return _facts(row)
+
+
+def lapsed(tx: Reading, day: date) -> Sequence[CertificationFacts]:
+    """Those whose last day has passed on `day` and that do not say so yet, oldest first."""
+    rows = tx.scalars(
+        select(Certification)
+        .where(Certification.state == "active", Certification.ends_on < day)
+        .order_by(Certification.id)
+    )
+    return [_facts(row) for row in rows]
+
+
+def ending_between(tx: Reading, first: date, last: date) -> Sequence[CertificationFacts]:
+    """The running certifications whose last day lies between two days."""
+    rows = tx.scalars(
+        select(Certification)
+        .where(Certification.state == "active", Certification.ends_on >= first, Certification.ends_on <= last)
+        .order_by(Certification.id)
+    )
+    return [_facts(row) for row in rows]
+
+
 def unended(tx: Reading, child_ids: Iterable[int], day: date) -> Sequence[CertificationFacts]:
     """Certifications of these children that still run, or will, on `day` (A8: already certified elsewhere)."""
     rows = tx.scalars(
@@ -84,5 +119,6 @@ def _newest() -> Select[Certification]:
 
 def _facts(row: Certification) -> CertificationFacts:
     return CertificationFacts(
-        row.id, row.ref, row.child_id, row.municipality_code, row.starts_on, row.ends_on, row.state, row.issued_at
-    )
+        row.id, row.ref, row.child_id, row.municipality_code, row.starts_on, row.ends_on, row.state, row.issued_at, row.ended_at,
+        row.end_reason,
+    )  # fmt: skip

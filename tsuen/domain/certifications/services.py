@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from sqlalchemy import CursorResult, select, update
+
 from tsuen.db import Writing
 from tsuen.domain.audit.services import record
 from tsuen.domain.certifications.models import Certification
@@ -26,3 +28,53 @@ def issue_certification(
     tx.flush()
     record(tx, viewer=viewer, action="certification.issue", subject=("certification", row.id), now=now)
     return row.id
+
+
+def shorten_certification(
+    tx: Writing, *, viewer: Viewer, certification_id: int, was: date, ends_on: date, reason: str, now: datetime
+) -> bool:
+    """Give a running certification an earlier last day. False: it is not running any more, or ends on another day than `was`.
+
+    Its row is held until the end of the transaction: a booking of a later day waits here (`hold_certification`) and sees it.
+    """
+    done = tx.execute(
+        update(Certification)
+        .where(Certification.id == certification_id, Certification.state == "active", Certification.ends_on == was)
+        .values(ends_on=ends_on, end_reason=reason, ended_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    assert isinstance(done, CursorResult)  # noqa: S101 - an UPDATE has a row count
+    if done.rowcount != 1:
+        return False
+    facts = {"from": was.isoformat(), "to": ends_on.isoformat(), "reason": reason}
+    record(tx, viewer=viewer, action="certification.end", subject=("certification", certification_id), now=now, facts=facts)
+    return True
+
+
+def close_certification(tx: Writing, *, certification_id: int, now: datetime) -> None:
+    """Its last day has passed (A12): 終了."""
+    done = tx.execute(
+        update(Certification)
+        .where(Certification.id == certification_id, Certification.state == "active")
+        .values(state="ended")
+        .execution_options(synchronize_session=False)
+    )
+    assert isinstance(done, CursorResult)  # noqa: S101 - an UPDATE has a row count
+    if done.rowcount == 1:
+        record(tx, viewer=None, action="certification.close", subject=("certification", certification_id), now=now)
+
+
+def hold_certification(tx: Writing, child_id: int, day: date) -> bool:
+    """Whether a child is certified on `day`, held so until the end of the transaction: an ending waits, or was first (A12).
+
+    Lock order: before the child's months, as an ending does.
+    """
+    running = (
+        select(Certification.id)
+        .where(
+            Certification.child_id == child_id, Certification.state == "active", Certification.starts_on <= day,
+            Certification.ends_on >= day,
+        )
+        .with_for_update(read=True)
+    )  # fmt: skip
+    return tx.execute(running).first() is not None

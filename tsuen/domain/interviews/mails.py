@@ -38,30 +38,41 @@ def cancelled(tx: Writing, row: Interview, now: datetime) -> None:
     _to_facility(tx, "withdrawn", row, facility, now)
 
 
+def fallen(tx: Writing, row: Interview, now: datetime) -> None:
+    """It falls with the child's certification: to the family and to the facility (A12)."""
+    facility = facility_by_id(tx, row.facility_id)
+    _to_family(tx, "cancelled", row, facility, now, by="system")
+    _to_facility(tx, "withdrawn", row, facility, now, by="system")
+
+
 def decided(tx: Writing, row: Interview, now: datetime) -> None:
     """受入可 or 受入不可 after the interview (D5)."""
     template = "accepted" if row.accepted == "yes" else "refused"
     _to_family(tx, template, row, facility_by_id(tx, row.facility_id), now)
 
 
-def _to_family(tx: Writing, name: str, row: Interview, facility: FacilityFacts, now: datetime) -> None:
+def _to_family(
+    tx: Writing, name: str, row: Interview, facility: FacilityFacts, now: datetime, by: str = "family"
+) -> None:
     for position, address in enumerate(emails_of(tx, row.household_id, Audience.FAMILY), start=1):
         post_letter(
             tx,
             template=f"interviews/{name}",
             to=address,
-            facts=_facts(row, facility),
+            facts=_facts(row, facility) | {"by": by},
             dedupe_key=f"interviews.{name}:{row.id}:{position}",
             now=now,
         )
 
 
-def _to_facility(tx: Writing, name: str, row: Interview, facility: FacilityFacts, now: datetime) -> None:
+def _to_facility(
+    tx: Writing, name: str, row: Interview, facility: FacilityFacts, now: datetime, by: str = "family"
+) -> None:
     post_letter(
         tx,
         template=f"interviews/{name}",
         to=facility.email,
-        facts=_facts(row, facility),
+        facts=_facts(row, facility) | {"by": by},
         dedupe_key=f"interviews.{name}:{row.id}",
         now=now,
     )

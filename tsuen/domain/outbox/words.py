@@ -4,6 +4,7 @@ from __future__ import annotations
 
 KINDS = {
     "accounts": "アカウント・ログイン",
+    "amendments": "認定の終わり",
     "applications": "利用申請",
     "attendance": "登園・降園",
     "interviews": "初回面談",

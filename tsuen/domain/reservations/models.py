@@ -55,8 +55,28 @@ class Reservation(Base):
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcInstant)
     cancelled_by: Mapped[str] = mapped_column(String(12), default="")  # family, facility, municipality, system
     cancel_reason: Mapped[str] = mapped_column(String(20), default="")
-    cancel_minutes: Mapped[int] = mapped_column(SmallInteger, default=0)  # kept of the month by the cancellation
+    cancel_minutes: Mapped[int] = mapped_column(SmallInteger, default=0)  # kept of the month by the cancellation or no-show
     cancel_yen: Mapped[int] = mapped_column(Integer, default=0)
+    no_show_at: Mapped[datetime | None] = mapped_column(UtcInstant)  # last marked so; stays when staff take it back
+    moves: Mapped[int] = mapped_column(SmallInteger, default=0)  # how often its time was changed (D14)
+
+
+class Change(Base):
+    """A change of time or pick-up person (D14): what was before it, and what it cost. Never edited.
+
+    `kept_minutes` stay counted in the month of the old day; they and `kept_yen` are 0 while a change is free.
+    """
+
+    __tablename__ = "reservation_change"
+
+    id: Mapped[int] = pk()
+    reservation_id: Mapped[int] = refto("reservation.id")
+    on: Mapped[date]
+    starts: Mapped[int] = mapped_column(SmallInteger)
+    ends: Mapped[int] = mapped_column(SmallInteger)
+    kept_minutes: Mapped[int] = mapped_column(SmallInteger, default=0)
+    kept_yen: Mapped[int] = mapped_column(Integer, default=0)
+    at: Mapped[datetime] = mapped_column(UtcInstant)
 
 
 class Claim(Base):

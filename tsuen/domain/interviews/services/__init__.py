@@ -1,7 +1,7 @@
 """Use cases of interviews: offering times, asking for one, answering, deciding, cancelling."""
 
 from tsuen.domain.interviews.services.answer import confirm, decline
-from tsuen.domain.interviews.services.cancel import cancel
+from tsuen.domain.interviews.services.cancel import cancel, cancel_after
 from tsuen.domain.interviews.services.decide import decide
 from tsuen.domain.interviews.services.offer import Offer, Offered, offer, withdraw
 from tsuen.domain.interviews.services.request import Wish, request
@@ -11,6 +11,7 @@ __all__ = [
     "Offered",
     "Wish",
     "cancel",
+    "cancel_after",
     "confirm",
     "decide",
     "decline",

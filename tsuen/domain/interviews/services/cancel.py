@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+
+from sqlalchemy import select
 
 from tsuen.db import Writing
 from tsuen.domain.audit.services import record
@@ -17,6 +19,7 @@ from tsuen.kernel.clock import jst_date
 from tsuen.kernel.refusals import Refusal, Refused
 from tsuen.kernel.viewer import Viewer
 
+_COMING = ("tentative", "confirmed")
 NO_REASON = Refusal("reason_unknown", "キャンセルの理由を選んでください。", "reason")
 
 
@@ -33,3 +36,20 @@ def cancel(tx: Writing, *, viewer: Viewer, now: datetime, ref: str, reason: str)
     move(tx, row, (row.state,), {"state": "cancelled", "cancel_reason": reason} | FREED)
     record(tx, viewer=viewer, action="interviews.cancel", subject=("interview", row.id), now=now)
     mails.cancelled(tx, row, now)
+
+
+def cancel_after(
+    tx: Writing, *, viewer: Viewer | None, child_id: int, last_on: date, reason: str, now: datetime
+) -> list[int]:
+    """Cancel a child's interviews after a day: its certification ends (A12). Returns the facilities they were at."""
+    rows = tx.scalars(
+        select(Interview)
+        .where(Interview.child_id == child_id, Interview.on > last_on, Interview.state.in_(_COMING), Interview.accepted.is_(None))
+        .order_by(Interview.id)
+        .with_for_update(key_share=True)
+    ).all()
+    for row in rows:
+        move(tx, row, _COMING, {"state": "cancelled", "cancel_reason": reason} | FREED)
+        record(tx, viewer=viewer, action="interviews.cancel", subject=("interview", row.id), now=now)
+        mails.fallen(tx, row, now)
+    return [row.facility_id for row in rows]

@@ -11,6 +11,7 @@ from tsuen.domain.reservations.rules.booking import (
     full_refusal,
     may_book,
     shape,
+    uncertified_refusal,
 )
 from tsuen.domain.reservations.rules.cancelling import (
     CancellationCost,
@@ -53,5 +54,6 @@ __all__ = [
     "press",
     "shape",
     "states_before",
+    "uncertified_refusal",
     "until_words",
 ]

@@ -106,15 +106,7 @@ def shape(policy: Policy, case: Facts) -> list[Refusal]:
 def _child(facts: BookingFacts) -> Iterator[Refusal]:
     day = day_text(facts.span.on)
     if not facts.certified:
-        until = facts.certified_until
-        yield Refusal(
-            "not_certified",
-            f"利用できるのは、認定の期間の{day_text(until)}までです。その日までの日を選んでください。"
-            if until
-            else f"{day}には、{facts.child} さまの認定がありません。市区町村の窓口におたずねください。",
-            "child",
-            until,
-        )
+        yield uncertified_refusal(facts.child, facts.span.on, facts.certified_until)
     elif not facts.in_ages:
         yield Refusal(
             "age", f"この施設の対象は{facts.ages}です。{day}には、お子さまの年齢が合いません。", "child"
@@ -162,6 +154,18 @@ def _opening(facts: BookingFacts) -> Iterator[Refusal]:
     elif span.starts < facts.opens or span.ends > facts.closes:
         hours = f"{clock_text(facts.opens)}～{clock_text(facts.closes)}"
         yield Refusal("outside", f"{day}の受付時間は{hours}です。その中の時間を選んでください。", FIELD)
+
+
+def uncertified_refusal(child: str, on: date, until: date | None) -> Refusal:
+    """A10, A12: no certification holds on that day; `until`: the last day of one that ends before it."""
+    return Refusal(
+        "not_certified",
+        f"利用できるのは、認定の期間の{day_text(until)}までです。その日までの日を選んでください。"
+        if until
+        else f"{day_text(on)}には、{child} さまの認定がありません。市区町村の窓口におたずねください。",
+        "child",
+        until,
+    )
 
 
 def cap_refusal(cap: int, span: Span, left: int) -> Refusal:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
 from tsuen.db import Writing
+from tsuen.domain.hours.services import lock_month
 from tsuen.domain.reservations import mails
 from tsuen.domain.reservations.models import Reservation
 from tsuen.domain.reservations.queries.agreed import agreed
-from tsuen.domain.reservations.rules import CancellationCost, cancellation_cost
+from tsuen.domain.reservations.rules import CancellationCost, cancellation_cost, states_before
 from tsuen.domain.reservations.services.answer import give_hours
 from tsuen.domain.reservations.services.claims import give_places
 from tsuen.domain.reservations.services.letters import letter_facts
 from tsuen.domain.reservations.services.states import lock_reservation, move
+from tsuen.kernel.calendar import month_key
+from tsuen.kernel.clock import jst_date
 from tsuen.kernel.refusals import NotFound
 from tsuen.kernel.viewer import Audience, Viewer
 
@@ -44,6 +47,31 @@ def cancel_for_ending(tx: Writing, *, reservation_id: int, reason: str, now: dat
     if row is None:
         raise NotFound("reservation")
     _cancel(tx, row, viewer=None, by=SYSTEM, reason=reason, cost=None, now=now)
+
+
+def cancel_after(
+    tx: Writing, *, viewer: Viewer | None, child_id: int, last_on: date, reason: str, now: datetime
+) -> list[int]:
+    """Cancel a child's reservations after a day, free: its certification ends (A12). Returns the facilities they were at.
+
+    All rows are held first, then all months, each in their order: nobody who holds one of them waits for another (law 3).
+    """
+    rows = tx.scalars(
+        select(Reservation)
+        .where(
+            Reservation.child_id == child_id, Reservation.on > last_on, Reservation.on >= jst_date(now),
+            Reservation.state.in_(sorted(states_before("cancelled"))),
+        )
+        .order_by(Reservation.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).all()  # fmt: skip
+    for month in sorted({month_key(row.on) for row in rows}):
+        lock_month(tx, child_id, month)
+    by = str(viewer.audience) if viewer else SYSTEM
+    for row in rows:
+        _cancel(tx, row, viewer=viewer, by=by, reason=reason, cost=None, now=now)
+    return [row.facility_id for row in rows]
 
 
 def _cancel(

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from tsuen.db import Writing
 from tsuen.domain.audit.services import record
+from tsuen.domain.certifications.services import hold_certification
 from tsuen.domain.hours.queries import balance
 from tsuen.domain.hours.services import lock_month, reserve_hours
 from tsuen.domain.idempotency.services import claim_key, settle_key
@@ -18,7 +19,7 @@ from tsuen.domain.reservations.models import Reservation
 from tsuen.domain.reservations.queries.case import history_of
 from tsuen.domain.reservations.queries.deal import Deal, Wish, deal
 from tsuen.domain.reservations.queries.taken import anything_at
-from tsuen.domain.reservations.rules import cap_refusal, full_refusal, shape, until_words
+from tsuen.domain.reservations.rules import cap_refusal, full_refusal, shape, uncertified_refusal, until_words
 from tsuen.domain.reservations.services.claims import take_places
 from tsuen.domain.reservations.services.letters import letter_facts
 from tsuen.kernel.calendar import month_key
@@ -42,6 +43,7 @@ def request_booking(
         return answered
     offer = deal(tx, viewer, wish, now)
     refuse_early(offer, now)
+    refuse_uncertified(tx, offer)
     lock_month(tx, offer.child.id, month_key(wish.span.on))
     refuse_elsewhere(tx, offer)
     refuse_shape(tx, offer)
@@ -71,6 +73,13 @@ def refuse_early(offer: Deal, now: datetime) -> None:
         raise Refused(*refusals)
     if offer.facts.full:
         raise Refused(full_refusal(offer.wish.span), lost_race=True)
+
+
+def refuse_uncertified(tx: Writing, offer: Deal) -> None:
+    """Hold the certification of the day: ended at this moment by the municipality, the booking is a lost race (A12)."""
+    if not hold_certification(tx, offer.child.id, offer.wish.span.on):
+        refusal = uncertified_refusal(offer.child.given_name, offer.wish.span.on, None)
+        raise Refused(refusal, lost_race=True)
 
 
 def refuse_elsewhere(tx: Writing, offer: Deal) -> None:

@@ -1,0 +1,53 @@
+"""Letters about the end of a certification (G1). Nothing of allergies or care needs stands in any of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tsuen.db import Writing
+from tsuen.domain.outbox.services import post_letter
+from tsuen.kernel.facts import Fact
+from tsuen.kernel.wording import date_text
+
+
+@dataclass(frozen=True)
+class EndingFacts:
+    """Of one certification: its child, its last day, why it ends early ("" when by age), whom it is told: (name, address)."""
+
+    id: int
+    child: str
+    ends_on: date
+    reason: str
+    family: Sequence[tuple[str, str]]
+
+    def common(self) -> dict[str, Fact]:
+        """The facts every one of them may show."""
+        return {"child": self.child, "last": date_text(self.ends_on), "reason": self.reason}
+
+
+def ended(tx: Writing, about: EndingFacts, *, fallen: int, now: datetime) -> None:
+    """The municipality ended it early: to the family, with how many reservations fell (A12)."""
+    _to_family(tx, about, "ended", {"fallen": fallen}, now)
+
+
+def ended_facility(tx: Writing, about: EndingFacts, *, facility_id: int, name: str, address: str, fallen: int, now: datetime) -> None:
+    """The same to a facility the child was expected at."""
+    post_letter(
+        tx, template="amendments/ended_facility", to=address, facts={**about.common(), "name": name, "fallen": fallen},
+        dedupe_key=f"amendments.ended:{about.id}:{about.ends_on.isoformat()}:facility{facility_id}", now=now,
+    )  # fmt: skip
+
+
+def ending(tx: Writing, about: EndingFacts, *, now: datetime) -> None:
+    """「認定が終わります」: some weeks ahead, once for each last day."""
+    _to_family(tx, about, "ending", {}, now)
+
+
+def _to_family(tx: Writing, about: EndingFacts, event: str, more: dict[str, Fact], now: datetime) -> None:
+    for position, (name, address) in enumerate(about.family, start=1):
+        post_letter(
+            tx, template=f"amendments/{event}", to=address, facts={**about.common(), **more, "name": name},
+            dedupe_key=f"amendments.{event}:{about.id}:{about.ends_on.isoformat()}:family{position}", now=now,
+        )  # fmt: skip

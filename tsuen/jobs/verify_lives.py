@@ -1,0 +1,42 @@
+"""More of `tsuen verify`: what the life of a reservation after its booking leaves behind (A12, C29, D14)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import and_, exists, select
+
+from tsuen.db import Reading
+from tsuen.domain.certifications.models import Certification
+from tsuen.domain.outbox.models import Letter
+from tsuen.domain.reservations.models import Reservation
+from tsuen.kernel.clock import jst_date
+
+
+def certified_ahead(tx: Reading, now: datetime) -> Iterator[str]:
+    """No coming reservation lies outside its child's certification (A12)."""
+    held = exists().where(
+        and_(
+            Certification.child_id == Reservation.child_id, Certification.state == "active",
+            Certification.starts_on <= Reservation.on, Certification.ends_on >= Reservation.on,
+        )
+    )  # fmt: skip
+    rows = tx.execute(
+        select(Reservation.id, Reservation.state, Reservation.on)
+        .where(Reservation.state.in_(("tentative", "confirmed")), Reservation.on >= jst_date(now), ~held)
+        .order_by(Reservation.id)
+    )
+    for identity, state, on in rows:
+        yield f"reservation {identity} ({state}) on {on}: its child is not certified on that day"
+
+
+def endings_told(tx: Reading, now: datetime) -> Iterator[str]:
+    """A certification ended early has its letter to the family."""
+    del now
+    posted = {
+        tuple(key.split(":")[1:3]) for key in tx.scalars(select(Letter.dedupe_key).where(Letter.dedupe_key.startswith("amendments.ended:")))
+    }
+    for row in tx.scalars(select(Certification).where(Certification.ended_at.is_not(None))):
+        if (str(row.id), row.ends_on.isoformat()) not in posted:
+            yield f"certification {row.id}: ended early, and the family was not told"
