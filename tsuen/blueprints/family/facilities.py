@@ -1,4 +1,4 @@
-"""「施設をさがす」: 「キーワードからさがす」, 「都道府県からさがす」, 施設一覧 and the detail (C1, C3, C6, K2)."""
+"""「施設をさがす」: the ways of searching, 施設一覧, the star, and the detail (C1, C3–C7, K2)."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from datetime import timedelta
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from tsuen.blueprints.family.forms.facilities import Ask, ask_from
-from tsuen.db import Reading
-from tsuen.domain.facilities.queries import Found, closures, facility_facts, opening_hours, search
+from tsuen.blueprints.family.forms.facilities import ask_from
+from tsuen.blueprints.family.search_desk import limits_for, search_desk
+from tsuen.domain.facilities.queries import closures, facility_facts, favourites, opening_hours
+from tsuen.domain.facilities.services import mark_favourite
 from tsuen.domain.facilities.words import weekly
-from tsuen.domain.households.queries import household_of
 from tsuen.domain.interviews.queries import policy_of
-from tsuen.domain.municipalities.queries import municipalities_in, municipality, prefectures
 from tsuen.domain.policies.rules.telling import policy_words
+from tsuen.domain.reservations.queries.met import met
 from tsuen.kernel.viewer import Audience
 from tsuen.web.access import permit, viewer
-from tsuen.web.house import now, read, today
-from tsuen.web.htmx import page
+from tsuen.web.house import now, read, today, write
+from tsuen.web.htmx import go, is_htmx, page
 
 screen = Blueprint("facilities", __name__, url_prefix="/facilities")
 CLOSED_DAYS_SHOWN = 60
@@ -27,17 +27,10 @@ CLOSED_DAYS_SHOWN = 60
 @screen.get("/")
 @permit("facilities.search", Audience.FAMILY)
 def index() -> ResponseReturnValue:
-    """施設一覧: by keyword or place; at first the own municipality's."""
-    ask = ask_from(request.args)
+    """施設一覧: by keyword, place, お気に入り or 面談・利用歴; at first the own municipality's."""
     with read() as tx:
-        home = municipality(tx, household_of(tx, viewer()).municipality_code)
-        found = _search(tx, ask, home.code)
-        places = prefectures(tx) if ask.by == "prefecture" else ()
-        towns = municipalities_in(tx, ask.prefecture) if ask.prefecture else ()
-    return page(
-        "family/facilities/index.html", "family/facilities/_list.html", ask=ask, found=found, home=home,
-        prefectures=places, towns=towns,
-    )  # fmt: skip
+        desk = search_desk(tx, viewer(), ask_from(request.args), now())
+    return page("family/facilities/index.html", "family/facilities/_list.html", desk=desk)
 
 
 @screen.get("/<ref:ref>")
@@ -48,13 +41,24 @@ def show(ref: str) -> ResponseReturnValue:
         facility = facility_facts(tx, ref)
         closed = closures(tx, facility.id, today(), today() + timedelta(days=CLOSED_DAYS_SHOWN))
         hours = weekly({day: (row.opens, row.closes) for day, row in opening_hours(tx, facility.id).items()})
-        policy = policy_of(tx, viewer(), now())
+        starred, known = facility.id in favourites(tx, viewer()), met(tx, viewer(), today()).get(facility.id, ())
+        limits, terms = limits_for(tx, viewer(), now()), policy_words(policy_of(tx, viewer(), now()))
     return page(
-        "family/facilities/show.html", facility=facility, hours=hours, closed=closed, terms=policy_words(policy),
-        child=request.args.get("child", "")[:16],
+        "family/facilities/show.html", facility=facility, hours=hours, closed=closed, terms=terms, starred=starred,
+        limits=limits, known=known, child=request.args.get("child", "")[:16],
     )  # fmt: skip
 
 
-def _search(tx: Reading, ask: Ask, home_code: str) -> Found:
-    code = home_code if ask.own else ask.municipality
-    return search(tx, words=ask.words, prefecture=ask.prefecture, municipality_code=code, page=ask.page)
+@screen.post("/<ref:ref>/star")
+@permit("facilities.star", Audience.FAMILY)
+def star(ref: str) -> ResponseReturnValue:
+    """The star: お気に入り on or off; back to where it was pressed (C4)."""
+    wanted = request.form.get("on") == "1"
+    facility = write(lambda tx: mark_favourite(tx, viewer=viewer(), ref=ref, wanted=wanted, now=now()))
+    back = request.args.get("back") == "list"
+    if is_htmx():
+        values = ask_from(request.args).url() if back else None
+        return page("family/facilities/_star.html", facility=facility, starred=wanted, values=values, ready=True)
+    if back:
+        return go("family.facilities.index", **ask_from(request.args).url(), _anchor=f"star-{ref}")
+    return go("family.facilities.show", ref=ref, child=request.args.get("child", "")[:16] or None)

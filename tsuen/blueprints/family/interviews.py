@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from flask import Blueprint, request
@@ -13,6 +14,7 @@ from tsuen.domain.interviews.queries import Asking, asking, interview_of, policy
 from tsuen.domain.interviews.rules import may_cancel, points
 from tsuen.domain.interviews.services import Wish, cancel
 from tsuen.domain.reservations.queries.deal import last_used_on
+from tsuen.domain.reservations.queries.open_to import meeting_refusal
 from tsuen.domain.reservations.queries.taken import reservation_at
 from tsuen.domain.reservations.services import request_interview
 from tsuen.kernel.kana import has_forbidden
@@ -141,11 +143,13 @@ def _asking(ref: str) -> Asking:
     if has_forbidden(child_ref + slot_ref):
         raise NotFound("ref")
     with read() as tx:
-        return asking(
+        desk = asking(
             tx, viewer(), ref, child_ref=child_ref, slot_ref=slot_ref, week=_week(), now=now(),
             last_used=lambda child, facility: last_used_on(tx, child, facility),
             booked=lambda child, on, starts, ends: reservation_at(tx, child, on, starts, ends),
         )  # fmt: skip
+        barred = meeting_refusal(tx, viewer(), desk.child, desk.facility, now()) if desk.child else None
+    return replace(desk, refusal=barred) if barred else desk
 
 
 def _week() -> date | None:

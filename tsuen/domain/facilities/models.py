@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Float, ForeignKey, Integer, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tsuen.db import Base, BigKey, JsonFacts, pk, ref, refto
+from tsuen.db import Base, BigKey, JsonFacts, UtcInstant, pk, ref, refto
 
 
 class Facility(Base):
@@ -36,6 +36,16 @@ class Facility(Base):
     door_code: Mapped[str] = mapped_column(String(10), unique=True)
     published: Mapped[bool] = mapped_column(Boolean, default=False)
     plan_version: Mapped[int] = mapped_column(Integer, default=0)  # moves with hours, closed days, pools and places
+
+
+class Favourite(Base):
+    """お気に入り: a facility somebody marked with the star (C4)."""
+
+    __tablename__ = "favourite"
+
+    account_id: Mapped[int] = mapped_column(BigKey, ForeignKey("account.id"), primary_key=True)
+    facility_id: Mapped[int] = mapped_column(BigKey, ForeignKey("facility.id"), primary_key=True)
+    added_at: Mapped[datetime] = mapped_column(UtcInstant)
 
 
 class OpeningHours(Base):

@@ -192,3 +192,6 @@ toasts(document);
 connection();
 document.querySelector("[data-error-summary]")?.focus();
 if ("serviceWorker" in navigator) addEventListener("load", () => navigator.serviceWorker.register("/sw.js").catch(() => undefined));
+
+/* the chosen one of a row of chips that runs out of sight */
+document.querySelector(".chips--scroll [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from tsuen.kernel.kana import has_forbidden, tidy
 
+WAYS = ("keyword", "prefecture", "favourites", "history")
 LONGEST_WORDS, LAST_PAGE, CODE_LENGTH = 60, 1000, 6
 
 
 @dataclass(frozen=True)
 class Ask:
-    """`by` is the way that is open (keyword, prefecture); `own`: nothing is asked, the own municipality is shown."""
+    """`by` is the way that is open (one of `WAYS`); `own`: nothing is asked, the own municipality is shown."""
 
     words: str = ""
     by: str = "keyword"
@@ -24,7 +25,7 @@ class Ask:
     @property
     def own(self) -> bool:
         """The default view."""
-        return not (self.words or self.prefecture or self.municipality)
+        return self.by in {"keyword", "prefecture"} and not (self.words or self.prefecture or self.municipality)
 
     def url(self, **changes: object) -> dict[str, object]:
         """The same question as URL values, with some of them changed; empty ones fall away."""
@@ -40,10 +41,10 @@ def ask_from(args: Mapping[str, str]) -> Ask:
     words = tidy(args.get("q", ""))[:LONGEST_WORDS]
     page = args.get("page", "1")
     code = args.get("municipality", "")
-    prefecture = args.get("prefecture", "")[:4]
+    prefecture, way = args.get("prefecture", "")[:4], args.get("by", "")
     return Ask(
         words="" if has_forbidden(words) else words,
-        by="prefecture" if args.get("by") == "prefecture" or prefecture or code else "keyword",
+        by="prefecture" if prefecture or code else way if way in WAYS else "keyword",
         prefecture="" if has_forbidden(prefecture) else prefecture,
         municipality=code if code.isascii() and code.isdigit() and len(code) == CODE_LENGTH else "",
         page=min(max(int(page), 1), LAST_PAGE)

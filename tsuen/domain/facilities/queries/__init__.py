@@ -16,6 +16,7 @@ from tsuen.domain.facilities.queries.facts import (
     facility_facts,
     published_names,
 )
+from tsuen.domain.facilities.queries.favourites import favourites
 from tsuen.domain.facilities.queries.places import (
     PatternRow,
     Places,
@@ -44,6 +45,7 @@ __all__ = [
     "facility_by_door_code",
     "facility_by_id",
     "facility_facts",
+    "favourites",
     "is_open_on",
     "open_days",
     "opening_hours",

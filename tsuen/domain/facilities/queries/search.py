@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
@@ -42,13 +42,16 @@ class Found:
 
 
 def search(
-    tx: Reading, *, words: str = "", prefecture: str = "", municipality_code: str = "", page: int = 1
-) -> Found:
-    """Published facilities whose name or place holds every word, in a prefecture or municipality if given.
+    tx: Reading, *, words: str = "", prefecture: str = "", municipality_code: str = "", page: int = 1,
+    among: Collection[int] | None = None,
+) -> Found:  # fmt: skip
+    """Published facilities whose name or place holds every word, in a prefecture or municipality if given, `among` some.
 
     Both sides are brought to one form (NFKC, katakana, small letters); `%` and `_` stand for themselves.
     """
     wanted = _wanted(words, prefecture, municipality_code)
+    if among is not None:
+        wanted.append(Facility.id.in_(sorted(among)))
     counted = select(func.count(Facility.id)).join(
         Municipality, Municipality.code == Facility.municipality_code
     )

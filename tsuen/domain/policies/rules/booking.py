@@ -106,7 +106,7 @@ def ways(policy: Policy, facts: Facts) -> Found:
         what = "申請" if facts.kind == APPLYING else "予約"
         yield f"{name}.channels", Refusal("channel", f"この{what}は、{said}で受け付けています。", "kind")
     if facts.kind != APPLYING:
-        yield from _facility(policy, facts)
+        yield from facilities(policy, facts)
 
 
 def _window(policy: Policy, facts: Facts) -> Found:
@@ -135,7 +135,7 @@ def _apply_age(policy: Policy, facts: Facts) -> Found:
         yield "application.apply_from", Refusal("apply_too_early", sentence, "child", days.apply_on)
 
 
-def _facility(policy: Policy, facts: Facts) -> Found:
+def facilities(policy: Policy, facts: Facts) -> Found:
     """C7: which facilities, and how many."""
     rule = policy.facilities
     if facts.in_area is False and not value(rule.out_of_area, facts):
@@ -144,7 +144,8 @@ def _facility(policy: Policy, facts: Facts) -> Found:
     applied, which = facts.history.applied_facilities, value(rule.which, facts)
     if which != "any" and applied is not None and facts.facility is not None and facts.facility not in applied:
         what, named = "申請した施設" if which == "applied" else "決定した施設", "、".join(applied) or "ありません"
-        yield "facilities.which", Refusal("facilities", f"利用できるのは、{what}だけです（{named}）。", "facility")
+        sentence = f"利用できるのは、{what}だけです（{named}）。ほかの施設のことは、市区町村の窓口におたずねください。"
+        yield "facilities.which", Refusal("facilities", sentence, "facility")
     most, used = value(rule.most, facts), facts.history.used_facilities
     if most is None or used is None or facts.facility is None or facts.facility in used:
         return

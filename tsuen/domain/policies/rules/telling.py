@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tsuen.domain.policies.policy import Age, AgeEnd, Moment, Policy
 from tsuen.domain.policies.rules.facts import Facts
@@ -59,6 +59,18 @@ def policy_words(policy: Policy, facts: Facts | None = None) -> PolicyWords:
         least_minutes=value(policy.booking.minimum_minutes, case),
         review_days=value(policy.application.review_days, case),
     )
+
+
+def facility_words(policy: Policy, place: str, facts: Facts | None = None) -> list[str]:
+    """「小千谷市では、利用できる施設は申請した施設のみです。」 and the other limits (C7, O5, C17); empty where any will do."""
+    rule, case = policy.facilities, facts or NOBODY
+    which, most = value(rule.which, case), value(rule.most, case)
+    named = {"applied": "申請した施設", "decided": "決定した施設"}.get(which)
+    said = [f"{named}のみ"] if named else []
+    said += [f"{most}か所まで"] if most is not None else []
+    if not value(rule.out_of_area, replace(case, in_area=False)):
+        said.append(f"{place}の中の施設のみ")
+    return [f"{place}では、利用できる施設は{one}です。" for one in said]
 
 
 @dataclass(frozen=True)

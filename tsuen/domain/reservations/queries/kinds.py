@@ -16,6 +16,7 @@ from tsuen.domain.policies.rules.vary import usual
 from tsuen.domain.reservations.queries.deal import interview_refusal, pool_for
 from tsuen.domain.reservations.words import KIND_NOTES, KINDS
 from tsuen.kernel.clock import jst_date
+from tsuen.kernel.refusals import Refusal
 from tsuen.kernel.wording import day_text
 
 
@@ -33,9 +34,11 @@ class KindChoice:
 
 
 def kind_choices(
-    tx: Reading, facility: FacilityFacts, child: ChildFacts, policy: Policy, now: datetime
+    tx: Reading, facility: FacilityFacts, child: ChildFacts, policy: Policy, now: datetime, barred: Refusal | None = None
 ) -> Sequence[KindChoice]:
-    """初回面談, 定期利用, 柔軟利用, in the order of the guide."""
+    """初回面談, 定期利用, 柔軟利用, in the order of the guide. `barred`: why the facility is not open to the child at all (C7)."""
+    if barred is not None:
+        return [_choice(key, open_=False, why=barred.sentence) for key in ("interview", "regular", "flexible")]
     known = standing(tx, child.id, facility.id)
     needed = interview_refusal(
         tx, child.id, facility.id, way=facility.interview_way, policy=policy, on=jst_date(now)
