@@ -16,7 +16,14 @@ from tsuen.db import Reading
 from tsuen.domain.facilities.queries import FacilityFacts, facility_facts, plan_for
 from tsuen.domain.facilities.words import TYPES
 from tsuen.domain.hours.queries import Balance, balance
-from tsuen.domain.households.queries import ChildFacts, Classes, HouseholdFacts, children_of, classes_of, household_of
+from tsuen.domain.households.queries import (
+    ChildFacts,
+    Classes,
+    HouseholdFacts,
+    children_of,
+    classes_of,
+    household_of,
+)
 from tsuen.domain.policies.policy import Policy
 from tsuen.domain.policies.queries import agreements
 from tsuen.domain.policies.rules.booking import FLEXIBLE

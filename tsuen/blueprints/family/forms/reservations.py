@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, RadioField
 
 from tsuen.domain.reservations.queries.lists import Search
+from tsuen.domain.reservations.services import Told
 from tsuen.domain.reservations.words import KINDS
 from tsuen.web.forms import Form, chosen
 
 LONGEST = 40
+MOST, DIGITS = 50, 7  # reservations cancelled at once; digits of a sum
 
 
 def search_from(args: Mapping[str, str]) -> Search:
@@ -44,3 +47,25 @@ class CancelForm(Form):
     """The last confirmation: the reason once more, unseen."""
 
     reason = HiddenField("キャンセル理由")
+
+
+def refs_from(values: MultiDict[str, str]) -> list[str]:
+    """The checked reservations, each once."""
+    return [one for one in dict.fromkeys(values.getlist("ref")) if one][:MOST]
+
+
+class CancelManyForm(CancelForm):
+    """The last confirmation of several: the reason, and the sum that was shown."""
+
+    minutes = HiddenField()
+    yen = HiddenField()
+
+    def tell(self, minutes: int, yen: int) -> None:
+        """Show this sum."""
+        self.minutes.data, self.yen.data = str(minutes), str(yen)
+
+    def told(self) -> Told:
+        """The sum that was shown; what cannot be read agrees with nothing."""
+        texts = (self.minutes.data or "", self.yen.data or "")
+        minutes, yen = (int(text) if text.isascii() and text.isdigit() and len(text) < DIGITS else -1 for text in texts)
+        return Told(minutes, yen)

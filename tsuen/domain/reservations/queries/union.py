@@ -9,13 +9,17 @@ from datetime import date, datetime
 from tsuen.db import Reading
 from tsuen.domain.interviews.queries import InterviewFacts, interviews
 from tsuen.domain.reservations.queries.lists import ReservationFacts, Search, coming, found
+from tsuen.domain.reservations.rules import may_cancel
 from tsuen.domain.reservations.words import INTERVIEW
 from tsuen.kernel.viewer import Viewer
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A line of the list: an interview (`yen` None) or a reservation. `standing` are the states in the guide's order."""
+    """A line of the list: an interview (`yen` None) or a reservation. `standing` are the states in the guide's order.
+
+    `cancellable`: it may be among those cancelled at once (D13).
+    """
 
     kind: str
     kind_words: str
@@ -31,6 +35,7 @@ class Listed:
     facility_name: str
     yen: int | None
     answer_by_at: datetime | None
+    cancellable: bool = False
 
     @property
     def minutes(self) -> int:
@@ -66,6 +71,7 @@ def _reservation(one: ReservationFacts, today: date) -> Listed:
     return Listed(
         one.kind, one.kind_words, one.id, one.ref, one.standing(today), "", one.on, one.starts, one.ends, one.child_name,
         one.child_given, one.facility_name, one.yen, one.answer_by_at if one.state == "tentative" else None,
+        may_cancel(one.state),
     )  # fmt: skip
 
 

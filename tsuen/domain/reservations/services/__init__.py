@@ -2,6 +2,7 @@
 
 from tsuen.domain.reservations.services.answer import confirm, decline
 from tsuen.domain.reservations.services.cancel import cancel, cancel_after, cancel_for_ending
+from tsuen.domain.reservations.services.cancel_many import Told, cancel_many
 from tsuen.domain.reservations.services.capacity import change_hours, change_pattern, close_day
 from tsuen.domain.reservations.services.household_class import decide_class
 from tsuen.domain.reservations.services.interview import request_interview
@@ -9,9 +10,11 @@ from tsuen.domain.reservations.services.request import refuse_early, request_boo
 from tsuen.domain.reservations.services.states import end_use, mark_no_show, start_use, undo_start
 
 __all__ = [
+    "Told",
     "cancel",
     "cancel_after",
     "cancel_for_ending",
+    "cancel_many",
     "change_hours",
     "change_pattern",
     "close_day",
