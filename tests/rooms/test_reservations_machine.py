@@ -23,7 +23,7 @@ DEEDS = st.one_of(
     st.tuples(st.sampled_from(["confirm", "decline", "cancel", "cancel_by_facility", "no_show", "end"]), st.integers(0, 9)),
     st.tuples(st.just("wait"), st.integers(1, 72)),
 )
-REFUSALS = {"full", "cap", "overlap", "closed", "moved_on", "outside", "not_open_yet", "begun"}
+REFUSALS = {"full", "cap", "overlap", "closed", "moved_on", "outside", "not_open_yet", "begun", "not_confirmed", "ahead"}
 
 
 def live(url: str, deeds: list[tuple]) -> None:
@@ -67,7 +67,7 @@ def _do(make: Make, clock: StillClock, nursery, families, refs: list[tuple], dee
         "decline": lambda tx: decline(tx, viewer=staff, ref=ref, answer="x", now=now),
         "cancel": lambda tx: cancel(tx, viewer=family.viewer, ref=ref, reason="体調不良", now=now),
         "cancel_by_facility": lambda tx: cancel(tx, viewer=staff, ref=ref, reason="その他", now=now),
-        "no_show": lambda tx: mark_no_show(tx, viewer=staff, reservation_id=_id(make, ref), now=now),
+        "no_show": lambda tx: mark_no_show(tx, viewer=staff, ref=ref, now=now),
         "end": lambda tx: end_use(tx, viewer=staff, reservation_id=_id(make, ref), now=now),  # never from here: not in use
     }
     make.database.run(works[name])

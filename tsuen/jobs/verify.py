@@ -122,15 +122,17 @@ def letters_match(tx: Reading, now: datetime) -> Iterator[str]:
     """Every event of a reservation has its letters to the family and the facility; no letter is about nothing."""
     del now
     posted = _posted(tx, "reservations.")
-    known = set()
+    known: set[tuple[str, str]] = set()
     for row in tx.scalars(select(Reservation)):
         events: dict[str, tuple[str, ...]] = {"requested": ("family1", "facility")}
         if row.confirmed_at:
-            events["confirmed"] = ("family1",)
+        moved = f":moved{row.moves}" if row.moves else ""
+            events["confirmed"] = (f"family1{moved}",)
         if row.declined_at:
-            events["declined"] = ("family1",)
+            events["declined"] = (f"family1{moved}",)
         if row.cancelled_at:
-            events["cancelled"] = ("family1", "facility")
+            events["cancelled"] = (f"family1{moved}", f"facility{moved}")
+        known |= {(f"reservations.{one}", str(row.id)) for one in passing(row)}
         for event, whom in events.items():
             name = (f"reservations.{event}", str(row.id))
             known.add(name)
@@ -181,11 +183,14 @@ def stamps_match(tx: Reading, now: datetime) -> Iterator[str]:
 
 
 def cancellations_match(tx: Reading, now: datetime) -> Iterator[str]:
-    """Only a family pays for a cancellation, only after the deadline it was promised, and never more than it reserved (F4)."""
+    """Only a family pays for a cancellation, only after the deadline it was promised, or for not coming; never more minutes
+    than it reserved (F4, C29).
+    """  # noqa: D205
     del now
     for row in tx.scalars(select(Reservation).where((Reservation.cancel_minutes != 0) | (Reservation.cancel_yen != 0))):
         in_time = row.cancelled_at is not None and row.cancelled_at <= row.free_until_at
-        if row.state != "cancelled" or row.cancelled_by != "family" or in_time:
+        owed = row.state == "no_show" or (row.state == "cancelled" and row.cancelled_by == "family" and not in_time)
+        if not owed:
             yield f"reservation {row.id} ({row.state}): a cancellation cost that nobody owes"
         if not 0 <= row.cancel_minutes <= row.ends - row.starts:
             yield f"reservation {row.id}: {row.cancel_minutes} minutes kept of {row.ends - row.starts}"
@@ -232,8 +237,8 @@ def report(database: Database, now: datetime) -> int:
 
 
 def _counted(row: Reservation) -> int:
-    """Minutes a reservation counts for: none when declined; of a cancelled one what the cancellation cost (F4)."""
-    if row.state == "cancelled":
+    """Minutes a reservation counts for: none when declined; of a cancelled one or a no-show what that cost (F4)."""
+    if row.state in ("cancelled", "no_show"):
         return row.cancel_minutes
     return 0 if row.state == "declined" else row.ends - row.starts
 
@@ -277,5 +282,5 @@ def _posted(tx: Reading, room: str) -> dict[tuple[str, str], set[str]]:
     posted: dict[tuple[str, str], set[str]] = defaultdict(set)
     for key in tx.scalars(select(Letter.dedupe_key).where(Letter.dedupe_key.startswith(room))):
         event, identity, *whom = key.split(":")
-        posted[event, identity].add(whom[0] if whom else "")
+        posted[event, identity].add(":".join(whom))
     return posted

@@ -11,7 +11,7 @@ from tsuen.db import Reading
 from tsuen.domain.certifications.models import Certification
 from tsuen.domain.outbox.models import Letter
 from tsuen.domain.reservations.models import Reservation
-from tsuen.kernel.clock import jst_date
+from tsuen.kernel.clock import at_jst, jst_date
 
 
 def certified_ahead(tx: Reading, now: datetime) -> Iterator[str]:
@@ -40,3 +40,27 @@ def endings_told(tx: Reading, now: datetime) -> Iterator[str]:
     for row in tx.scalars(select(Certification).where(Certification.ended_at.is_not(None))):
         if (str(row.id), row.ends_on.isoformat()) not in posted:
             yield f"certification {row.id}: ended early, and the family was not told"
+
+
+def no_shows_told(tx: Reading, now: datetime) -> Iterator[str]:
+    """無断キャンセル has its instant, lies behind, and the family was told (C29)."""
+    posted = _posted(tx, "reservations.no_show:")
+    for row in tx.scalars(select(Reservation).where(Reservation.state == "no_show").order_by(Reservation.id)):
+        if row.no_show_at is None or row.no_show_at < at_jst(row.on, row.starts) or row.no_show_at > now:
+            yield f"reservation {row.id}: marked as a no-show before it began, or never"
+        if str(row.id) not in posted:
+            yield f"reservation {row.id}: a no-show, and the family was not told"
+
+
+def passing(row: Reservation) -> Iterator[str]:
+    """The events of a reservation whose letters may stand though its state does not say them any more."""
+    if row.no_show_at:
+        yield from ("no_show", "no_show_undone")
+    yield "changed"
+    if row.moves:
+        yield "confirmed"
+
+
+def _posted(tx: Reading, start: str) -> set[str]:
+    """The ids in the letters of an event."""
+    return {key.split(":")[1] for key in tx.scalars(select(Letter.dedupe_key).where(Letter.dedupe_key.startswith(start)))}

@@ -29,6 +29,12 @@ class LetterFacts:
     child: str
     yen: int
     family: Sequence[tuple[str, str]]
+    moves: int = 0
+
+    def key(self, event: str, whom: str, of: str) -> str:
+        """The letter's dedupe key: once for each event, and once more for each time the reservation was moved to."""
+        which = of or (f"moved{self.moves}" if self.moves else "")
+        return f"reservations.{event}:{self.id}:{whom}" + (f":{which}" if which else "")
 
     def common(self) -> dict[str, Fact]:
         """The facts every one of them may show."""
@@ -64,17 +70,38 @@ def cancelled(tx: Writing, about: LetterFacts, *, reason: str, by: str, minutes:
     _to_facility(tx, about, "cancelled", more, now)
 
 
-def _to_family(tx: Writing, about: LetterFacts, event: str, more: dict[str, Fact], now: datetime) -> None:
+def no_show(tx: Writing, about: LetterFacts, *, minutes: int, cost_yen: int, now: datetime) -> None:
+    """Nobody came: to the family, with what it costs (C29). Each marking is told."""
+    more: dict[str, Fact] = {"consumed": hours_text(minutes) if minutes else "", "cost_yen": cost_yen}
+    _to_family(tx, about, "no_show", more, now, of=now.isoformat())
+
+
+def no_show_undone(tx: Writing, about: LetterFacts, *, now: datetime) -> None:
+    """It was marked wrongly: to the family."""
+    _to_family(tx, about, "no_show_undone", {}, now, of=now.isoformat())
+
+
+def changed(
+    tx: Writing, about: LetterFacts, *, change_id: int, was: str, pickup_changed: bool, waits: bool, kept: int, kept_yen: int, until: str, now: datetime
+) -> None:
+    """Time or pick-up person changed, to the family and to the facility (D14). `was`: the old day and time; `waits`: 仮予約 again."""
+    more: dict[str, Fact] = {
+        "was": was, "pickup_changed": pickup_changed, "waits": waits, "consumed": hours_text(kept) if kept else "", "cost_yen": kept_yen, "until": until,
+    }  # fmt: skip
+    _to_family(tx, about, "changed", more, now, of=str(change_id))
+    _to_facility(tx, about, "changed", more, now, of=str(change_id))
+
+
+def _to_family(tx: Writing, about: LetterFacts, event: str, more: dict[str, Fact], now: datetime, of: str = "") -> None:
     for position, (name, address) in enumerate(about.family, start=1):
         post_letter(
             tx, template=f"reservations/{event}", to=address, facts={**about.common(), **more, "name": name},
-            dedupe_key=f"reservations.{event}:{about.id}:family{position}", now=now,
+            dedupe_key=about.key(event, f"family{position}", of), now=now,
         )  # fmt: skip
 
 
-def _to_facility(tx: Writing, about: LetterFacts, event: str, more: dict[str, Fact], now: datetime) -> None:
+def _to_facility(tx: Writing, about: LetterFacts, event: str, more: dict[str, Fact], now: datetime, of: str = "") -> None:
     post_letter(
         tx, template=f"reservations/{event}_facility", to=about.facility_email,
-        facts={**about.common(), **more, "name": about.facility},
-        dedupe_key=f"reservations.{event}:{about.id}:facility", now=now,
+        facts={**about.common(), **more, "name": about.facility}, dedupe_key=about.key(event, "facility", of), now=now,
     )  # fmt: skip

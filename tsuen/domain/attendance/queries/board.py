@@ -20,7 +20,7 @@ from tsuen.kernel.clock import jst_date
 from tsuen.kernel.viewer import Viewer
 from tsuen.kernel.wording import allergy_tag, allergy_text
 
-_LANES = ("confirmed", "in_use", "done")
+_LANES = ("confirmed", "in_use", "done", "no_show")
 _PICKUP = {"guardian1": "保護者1", "guardian2": "保護者2", "other": "上記以外の方"}
 
 
@@ -48,11 +48,12 @@ class Guest:
 
 @dataclass(frozen=True)
 class Board:
-    """これから, いま園に, 済み."""
+    """これから, いま園に, 済み, 来なかった."""
 
     coming: Sequence[Guest]
     here: Sequence[Guest]
     gone: Sequence[Guest]
+    missed: Sequence[Guest]
 
     @property
     def care_read(self) -> list[int]:
@@ -93,7 +94,7 @@ def board(tx: Reading, viewer: Viewer, now: datetime) -> Board:
     ).all()
     guests = [_guest(arrival_from(tx, row), row[0], row[1], now) for row in rows]
     lanes = {state: [one for one in guests if one.arrival.plan.state == state] for state in _LANES}
-    return Board(lanes["confirmed"], lanes["in_use"], lanes["done"])
+    return Board(lanes["confirmed"], lanes["in_use"], lanes["done"], lanes["no_show"])
 
 
 def _today(viewer: Viewer, now: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -111,7 +112,7 @@ def _guest(arrival: Arrival, held: Reservation, child: Child, now: datetime) -> 
         kana=f"{child.family_kana} {child.given_kana}",
         birth_on=child.birth_on,
         pickup=_pickup(held.pickup),
-        allergy="" if state == "done" else allergy_text((child.care or {}).get("allergy")),
+        allergy="" if state in ("done", "no_show") else allergy_text((child.care or {}).get("allergy")),
         overdue=arrival.plan.overdue(now),
     )
 

@@ -51,6 +51,8 @@ class ReservationFacts:
     cancel_reason: str
     policy_id: int | None
     pickup: Mapping[str, str] = field(default_factory=dict)
+    cancel_minutes: int = 0
+    cancel_yen: int = 0
 
     @property
     def kind_words(self) -> str:
@@ -201,5 +203,5 @@ def _facts(row: Reservation, child: Child, facility: Facility) -> ReservationFac
         facility_phone=facility.phone, yen=row.fee_estimate, comment=row.comment, answer=row.answer,
         answer_by_at=row.answer_by_at, free_until_at=row.free_until_at, created_at=row.created_at,
         cancelled_at=row.cancelled_at, cancelled_by=row.cancelled_by, cancel_reason=row.cancel_reason,
-        policy_id=row.policy_id, pickup=dict(row.pickup or {}),
+        policy_id=row.policy_id, pickup=dict(row.pickup or {}), cancel_minutes=row.cancel_minutes, cancel_yen=row.cancel_yen,
     )  # fmt: skip

@@ -24,6 +24,7 @@ from tsuen.domain.reservations.rules.cancelling import (
     until_words,
 )
 from tsuen.domain.reservations.rules.choosing import GAP, Choice, press
+from tsuen.domain.reservations.rules.no_shows import hours_gone_refusal, may_mark_no_show, no_show_words
 from tsuen.domain.reservations.rules.notes import booking_points
 from tsuen.domain.reservations.rules.states import COMING, HOLDING, holds_places, may_cancel, states_before
 
@@ -52,6 +53,8 @@ __all__ = [
     "may_book",
     "may_cancel",
     "press",
+    "may_mark_no_show",
+    "no_show_words",
     "shape",
     "states_before",
     "uncertified_refusal",

@@ -94,7 +94,16 @@ def cost_rows(policy: Policy, case: Facts, deadline: datetime) -> list[CostRow]:
         note = f"{_costs(stage.cost)}。{_illness(policy, case)}" if stage.cost.yen else _note(policy, case)
         rows.append(CostRow(until, amount, note, current, "期限をすぎました" if current else days_left(start, case.now)))
         start = stage.until or start
-    return rows
+    return [*rows, *_not_coming(policy, case)]
+
+
+def _not_coming(policy: Policy, case: Facts) -> list[CostRow]:
+    """A row of its own where not coming without a word costs something else than a late cancellation."""
+    if value(policy.cancelling.no_show, case) is None:
+        return []
+    cost = cancelling.no_show_cost(policy, case)
+    amount = hours_text(cost.minutes) if cost.minutes or not cost.yen else yen_text(cost.yen)
+    return [CostRow("連絡なしで来なかったとき", amount, f"{_costs(cost)}。", False, "")]
 
 
 def _note(policy: Policy, case: Facts) -> str:

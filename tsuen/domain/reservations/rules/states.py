@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 # 仮予約 → 予約確定 → 利用中 → 利用終了; declined by the facility, cancelled by anyone before the use, no_show by nobody coming.
-# The last two ways back are a staff member's undo of a stamp (H6).
+# The ways back to confirmed and in_use are a staff member's undo of a stamp (H6), or of a no-show.
 NEXT = MappingProxyType(
     {
         "tentative": frozenset({"confirmed", "declined", "cancelled"}),
@@ -14,7 +14,7 @@ NEXT = MappingProxyType(
         "done": frozenset({"in_use"}),
         "declined": frozenset(),
         "cancelled": frozenset(),
-        "no_show": frozenset(),
+        "no_show": frozenset({"confirmed"}),
     }
 )
 HOLDING = frozenset({"tentative", "confirmed", "in_use", "done", "no_show"})  # those whose places are theirs

@@ -6,8 +6,9 @@ from tsuen.domain.reservations.services.cancel_many import Told, cancel_many
 from tsuen.domain.reservations.services.capacity import change_hours, change_pattern, close_day
 from tsuen.domain.reservations.services.household_class import decide_class
 from tsuen.domain.reservations.services.interview import request_interview
+from tsuen.domain.reservations.services.no_show import mark_no_show, undo_no_show
 from tsuen.domain.reservations.services.request import refuse_early, request_booking
-from tsuen.domain.reservations.services.states import end_use, mark_no_show, start_use, undo_start
+from tsuen.domain.reservations.services.states import end_use, start_use, undo_start
 
 __all__ = [
     "Told",
@@ -27,5 +28,6 @@ __all__ = [
     "request_booking",
     "request_interview",
     "start_use",
+    "undo_no_show",
     "undo_start",
 ]

@@ -21,7 +21,7 @@ def confirm(tx: Writing, *, viewer: Viewer, ref: str, now: datetime) -> int:
     row = lock_reservation(tx, viewer, ref)
     if row.state == "confirmed":
         return row.id
-    move(tx, viewer=viewer, reservation_id=row.id, state="confirmed", now=now, confirmed_at=now)
+    move(tx, viewer=viewer, reservation_id=row.id, state="confirmed", now=now, before=("tentative",), confirmed_at=now)
     mails.confirmed(tx, letter_facts(tx, row), until=until_words(row.free_until_at), now=now)
     return row.id
 

@@ -17,5 +17,5 @@ def letter_facts(tx: Writing, row: Reservation) -> LetterFacts:
     return LetterFacts(
         id=row.id, ref=row.ref, kind=row.kind, on=row.on, starts=row.starts, ends=row.ends, facility=facility.name,
         facility_email=facility.email, facility_phone=facility.phone, child=child.name, yen=row.fee_estimate,
-        family=[(one.name, one.email) for one in guardians if one.email],
+        family=[(one.name, one.email) for one in guardians if one.email], moves=row.moves,
     )  # fmt: skip

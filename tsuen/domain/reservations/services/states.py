@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -34,12 +35,12 @@ def lock_reservation(tx: Writing, viewer: Viewer, ref: str) -> Reservation:
 
 
 def move(
-    tx: Writing, *, viewer: Viewer | None, reservation_id: int, state: str, now: datetime, **values: Any
+    tx: Writing, *, viewer: Viewer | None, reservation_id: int, state: str, now: datetime, before: Iterable[str] = (), **values: Any
 ) -> None:
-    """Set the state if the present one allows it, with further columns; else refuse as a lost race."""
+    """Set the state if the present one allows it (and is one of `before`), with further columns; else refuse as a lost race."""
     result = tx.execute(
         update(Reservation)
-        .where(Reservation.id == reservation_id, Reservation.state.in_(sorted(states_before(state))))
+        .where(Reservation.id == reservation_id, Reservation.state.in_(sorted(before or states_before(state))))
         .values(state=state, **values)
         .execution_options(synchronize_session=False)
     )
@@ -62,11 +63,6 @@ def end_use(tx: Writing, *, viewer: Viewer | None, reservation_id: int, now: dat
 def undo_start(tx: Writing, *, viewer: Viewer | None, reservation_id: int, now: datetime) -> None:
     """利用中 → 予約確定: staff take a stamp back (E3)."""
     move(tx, viewer=viewer, reservation_id=reservation_id, state="confirmed", now=now)
-
-
-def mark_no_show(tx: Writing, *, viewer: Viewer | None, reservation_id: int, now: datetime) -> None:
-    """Nobody came: the reserved time stays counted (F2, C29 無断キャンセル)."""
-    move(tx, viewer=viewer, reservation_id=reservation_id, state="no_show", now=now)
 
 
 def _moved_on(tx: Writing, reservation_id: int) -> Refusal:
