@@ -23,7 +23,7 @@ from tsuen.domain.policies.queries import parsed
 from tsuen.domain.reservations.models import Claim, Reservation
 from tsuen.domain.reservations.queries.places import capacity_between
 from tsuen.domain.reservations.rules import HOLDING
-from tsuen.jobs.verify_lives import certified_ahead, endings_told
+from tsuen.jobs.verify_lives import certified_ahead, endings_told, no_shows_told, passing
 from tsuen.kernel.calendar import month_key
 from tsuen.kernel.cells import CELL_MINUTES, cell_at, day_of, minute_of
 from tsuen.kernel.clock import jst_date
@@ -218,6 +218,7 @@ def uses_settled(tx: Reading, now: datetime) -> Iterator[str]:
 CHECKS: tuple[Check, ...] = (
     claims_match, capacity_kept, ledger_matches, caps_kept, states_match, letters_match, interview_letters_match,
     application_letters_match, stamps_match, cancellations_match, uses_settled, certified_ahead, endings_told,
+    no_shows_told,
 )  # fmt: skip
 
 

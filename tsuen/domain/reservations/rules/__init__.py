@@ -50,6 +50,7 @@ __all__ = [
     "from_text",
     "full_refusal",
     "holds_places",
+    "hours_gone_refusal",
     "may_book",
     "may_cancel",
     "press",
