@@ -125,8 +125,8 @@ def letters_match(tx: Reading, now: datetime) -> Iterator[str]:
     known: set[tuple[str, str]] = set()
     for row in tx.scalars(select(Reservation)):
         events: dict[str, tuple[str, ...]] = {"requested": ("family1", "facility")}
-        if row.confirmed_at:
         moved = f":moved{row.moves}" if row.moves else ""
+        if row.confirmed_at:
             events["confirmed"] = (f"family1{moved}",)
         if row.declined_at:
             events["declined"] = (f"family1{moved}",)
