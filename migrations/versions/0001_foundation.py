@@ -132,6 +132,19 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('key', 'window_end', name=op.f('pk_throttle'))
     )
     op.create_index('ix_throttle_window_end', 'throttle', ['window_end'], unique=False)
+    op.create_table('email_change',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('email', sa.String(length=254), nullable=False),
+    sa.Column('code_digest', sa.String(length=64), nullable=False),
+    sa.Column('tries_left', sa.SmallInteger(), nullable=False),
+    sa.Column('created_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
+    sa.Column('expires_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
+    sa.Column('used_at', tsuen.db.types.UtcInstant(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_email_change_account_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_email_change'))
+    )
+    op.create_index(op.f('ix_email_change_account_id'), 'email_change', ['account_id'], unique=False)
     op.create_table('facility',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('ref', sa.String(length=16), nullable=False),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash
 
 from tsuen.blueprints.family.forms.people import ContactsForm, contacts_form
+from tsuen.domain.accounts.queries import account_by_id
 from tsuen.domain.households.queries import contacts_mark, contacts_of, guardian_of, household_of
 from tsuen.domain.households.services import save_contacts
 from tsuen.domain.municipalities.queries import municipality
@@ -25,7 +26,8 @@ def show(position: str) -> Response:
     with read() as tx:
         one, contacts = guardian_of(tx, viewer(), int(position)), contacts_of(tx, viewer())
         place = municipality(tx, household_of(tx, viewer()).municipality_code)
-    return page("family/people/guardian.html", one=one, contacts=contacts, place=place)
+        own = account_by_id(tx, viewer().account_id) if one.account_id == viewer().account_id else None
+    return page("family/people/guardian.html", one=one, contacts=contacts, place=place, own=own)
 
 
 @screen.get(ONE + "/edit")

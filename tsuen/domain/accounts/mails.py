@@ -67,6 +67,46 @@ def login_code(
     )
 
 
+def email_code(tx: Writing, *, change_id: int, code: str, email: str, name: str, now: datetime, expires_at: datetime) -> None:
+    """To the new address: the code that proves it is read there (B6)."""
+    post_letter(
+        tx,
+        template="accounts/email_code",
+        to=email,
+        facts={"name": name, "code": code, "expires_at": expires_at.isoformat()},
+        dedupe_key=f"accounts.email_code:{change_id}",
+        now=now,
+        priority=Priority.CODE,
+        expires_at=expires_at,
+    )
+
+
+def email_taken(tx: Writing, *, change_id: int, email: str, now: datetime) -> None:
+    """To an address that has an account already: somebody wished to use it for another; nothing was changed."""
+    post_letter(
+        tx,
+        template="accounts/email_taken",
+        to=email,
+        facts={"at": now.isoformat()},
+        dedupe_key=f"accounts.email_taken:{change_id}",
+        now=now,
+        priority=Priority.LINK,
+    )
+
+
+def email_changed(tx: Writing, *, change_id: int, email: str, name: str, old: bool, now: datetime) -> None:
+    """To the old and the new address: letters and the login go to the new one from now on (B6)."""
+    post_letter(
+        tx,
+        template="accounts/email_changed",
+        to=email,
+        facts={"name": name, "old": old, "at": now.isoformat()},
+        dedupe_key=f"accounts.email_changed:{change_id}:{'old' if old else 'new'}",
+        now=now,
+        priority=Priority.LINK,
+    )
+
+
 def two_step_switched(tx: Writing, *, email: str, name: str, enabled: bool, now: datetime) -> None:
     """Tell every guardian that 「ログイン時の2段階認証」 was switched (B4)."""
     post_letter(

@@ -89,6 +89,21 @@ class OneTimeLink(Base):
     used_at: Mapped[datetime | None] = mapped_column(UtcInstant)
 
 
+class EmailChange(Base):
+    """A new address somebody asked for, and the code mailed to it: 10 minutes, 5 tries, one use (B6, S9)."""
+
+    __tablename__ = "email_change"
+
+    id: Mapped[int] = pk()
+    account_id: Mapped[int] = refto("account.id")
+    email: Mapped[str] = mapped_column(String(254))
+    code_digest: Mapped[str] = mapped_column(String(64))
+    tries_left: Mapped[int] = mapped_column(SmallInteger)
+    created_at: Mapped[datetime] = mapped_column(UtcInstant)
+    expires_at: Mapped[datetime] = mapped_column(UtcInstant)
+    used_at: Mapped[datetime | None] = mapped_column(UtcInstant)
+
+
 class Throttle(Base):
     """How often something was tried by one key in one window."""
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, bindparam, select
 
 from tsuen.db import Reading
-from tsuen.domain.accounts.models import Account, LoginSession, OneTimeLink, email_key
+from tsuen.domain.accounts.models import Account, EmailChange, LoginSession, OneTimeLink, email_key
 from tsuen.domain.accounts.rules import SESSION_LIFE, TOUCH_EVERY
 from tsuen.kernel.numbers import digest
 from tsuen.kernel.viewer import Audience, Viewer
@@ -70,6 +70,17 @@ def account_by_email(tx: Reading, email: str) -> AccountFacts | None:
 def account_by_id(tx: Reading, account_id: int) -> AccountFacts | None:
     """The active account with this id."""
     return _account(tx, Account.id == account_id)
+
+
+def pending_email(tx: Reading, account_id: int, now: datetime) -> str:
+    """The new address somebody asked for last, while its code may still be typed; else empty (B6)."""
+    row = tx.execute(
+        select(EmailChange.email, EmailChange.used_at, EmailChange.expires_at)
+        .where(EmailChange.account_id == account_id)
+        .order_by(EmailChange.id.desc())
+        .limit(1)
+    ).first()
+    return row.email if row and row.used_at is None and row.expires_at >= now else ""
 
 
 def emails_of(tx: Reading, scope: str | int, audience: Audience) -> Sequence[str]:

@@ -47,6 +47,7 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "login_ip": (Limit(300, _MINUTES),),
     "code_sent": (Limit(10, _HOUR),),  # account
     "code_try": (Limit(10, _HOUR),),  # account; five a code besides
+    "email": (Limit(5, _HOUR), Limit(10, _DAY)),  # account: letters to addresses that are not proved yet
     "reset": (Limit(3, _HOUR), Limit(10, _DAY)),  # address
     "reset_ip": (Limit(300, _MINUTES),),
     "application": (Limit(3, _HOUR), Limit(10, _DAY)),  # address

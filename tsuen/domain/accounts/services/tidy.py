@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import CursorResult, Delete, delete, or_, select
 
 from tsuen.db import Writing
-from tsuen.domain.accounts.models import LoginSession, OneTimeCode, OneTimeLink, Throttle
+from tsuen.domain.accounts.models import EmailChange, LoginSession, OneTimeCode, OneTimeLink, Throttle
 
 DEAD_KEPT = timedelta(days=1)  # who came in, and when, stands in the audit
 LINKS_KEPT = timedelta(days=31)  # a draft lives as long as its last URL was asked for within a month
@@ -17,6 +17,7 @@ def forget_sessions(tx: Writing, now: datetime) -> int:
     """Sessions that ended or expired more than a day ago, with the codes mailed for them. Returns how many sessions."""
     before = now - DEAD_KEPT
     dead = select(LoginSession.id).where(or_(LoginSession.ended_at < before, LoginSession.expires_at < before))
+    _rows(tx, delete(EmailChange).where(EmailChange.expires_at < before))
     _rows(tx, delete(OneTimeCode).where(or_(OneTimeCode.expires_at < before, OneTimeCode.session_id.in_(dead))))
     return _rows(tx, delete(LoginSession).where(LoginSession.id.in_(dead)))
 

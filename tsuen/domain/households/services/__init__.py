@@ -3,6 +3,7 @@
 from tsuen.domain.households.services.care import save_care
 from tsuen.domain.households.services.classes import add_class, lock_household
 from tsuen.domain.households.services.contacts import save_contacts
+from tsuen.domain.households.services.email import change_guardian_email
 from tsuen.domain.households.services.found import (
     NewChild,
     NewContact,
@@ -22,6 +23,7 @@ __all__ = [
     "add_class",
     "add_contacts",
     "add_guardian",
+    "change_guardian_email",
     "found_household",
     "has_guardian",
     "lock_household",

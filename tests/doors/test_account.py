@@ -1,0 +1,144 @@
+"""One's own account: the second step and the address, both with the password (B4, B6, S6, S9, S10)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+
+from tests.conftest import StillClock
+from tests.support.applicant import letters
+from tests.support.client import Visitor
+from tests.support.make import Family, Make
+from tsuen.db import Database
+from tsuen.domain.accounts.models import Account
+from tsuen.domain.accounts.services.passwords import hash_password
+from tsuen.domain.households.models import Guardian
+
+PASSWORD = "Hinata-2026-06"
+NEW = "aya.new@example.jp"
+_kept: list[str] = []
+
+
+@dataclass
+class Scene:
+    parent: Visitor
+    family: Family
+    database: Database
+
+    def ask(self, email: str = NEW, password: str = PASSWORD, status: int = 200) -> None:
+        """Ask for another address."""
+        self.parent.open("/my/account/email")
+        self.parent.send({"email": email, "password": password}, button="確認コードを送る", status=status)
+
+    def code(self) -> str:
+        """The latest mailed code."""
+        return str(letters(self.database, "accounts/email_code")[-1].facts["code"])
+
+    def account(self) -> Account:
+        """As it stands."""
+        with self.database.reading() as tx:
+            return tx.get_one(Account, self.family.account_id)
+
+
+@pytest.fixture
+def scene(make: Make, app: Flask, clock: StillClock, database: Database) -> Scene:
+    make.municipality()
+    family = make.family()
+    if not _kept:
+        _kept.append(hash_password(PASSWORD))
+    with database.writing() as tx:
+        tx.execute(update(Account).where(Account.id == family.account_id).values(password_hash=_kept[0]))
+    return Scene(Visitor(app, clock).log_in(family.account_id), family, database)
+
+
+def test_two_step_from_the_registered_facts(scene: Scene) -> None:
+    """S6: 利用者情報管理 ⇒ 利用者 ⇒ ログイン時の2段階認証, 有効 to 無効; the password is asked for."""
+    page = scene.parent.open("/my/people/guardians/1")
+    assert "ログイン時の2段階認証" in page.text
+    scene.parent.open("/my/account/two-step")
+    assert "いまは「有効」です" in scene.parent.page.text
+    for password in ("", "Wrong-2026-06"):
+        page = scene.parent.send({"two_step": "off", "password": password}, button="確定", status=422)
+        assert page.title.startswith("エラー：")
+    assert scene.account().two_step
+    page = scene.parent.send({"two_step": "off", "password": PASSWORD}, button="確定")
+    assert "ログイン時の2段階認証を「無効」にしました。" in page.text
+    assert not scene.account().two_step
+    assert letters(scene.database, "accounts/two_step")[-1].recipient == scene.family.email
+    scene.parent.open("/my/account/two-step")
+    scene.parent.send({"two_step": "off", "password": PASSWORD}, button="確定")
+    assert len(letters(scene.database, "accounts/two_step")) == 1, "unchanged is not told"
+
+
+def test_guessing_the_password_is_throttled(scene: Scene) -> None:
+    scene.parent.open("/my/account/two-step")
+    for _ in range(10):
+        scene.parent.send({"two_step": "off", "password": "Wrong-2026-06"}, button="確定", status=422)
+    scene.parent.send({"two_step": "off", "password": PASSWORD}, button="確定", status=429)
+    assert scene.account().two_step
+
+
+def test_a_new_address_is_proved_and_the_old_one_is_told(scene: Scene, app: Flask, clock: StillClock) -> None:
+    old = scene.family.email
+    page = scene.parent.open("/my/account/email")
+    assert "氏名、住所、電話番号は、この画面では変えられません。" in page.text
+    scene.ask(password="Wrong-2026-06", status=422)
+    assert not letters(scene.database, "accounts/email_code")
+    scene.ask()
+    assert letters(scene.database, "accounts/email_code")[-1].recipient == NEW
+    assert scene.account().email == old, "nothing changes before the code"
+    page = scene.parent.send({"code": "000000"}, button="メールアドレスを変更する", status=422)
+    assert "確認コードがちがいます。" in page.text
+    page = scene.parent.send({"code": scene.code()}, button="メールアドレスを変更する")
+    assert "メールアドレスを変更しました。" in page.text
+    assert scene.account().email == NEW
+    with scene.database.reading() as tx:
+        assert tx.scalar(select(Guardian.email).where(Guardian.account_id == scene.family.account_id)) == NEW
+    told = {one.recipient: one.facts["old"] for one in letters(scene.database, "accounts/email_changed")}
+    assert told == {old: True, NEW: False}
+    assert NEW in scene.parent.open("/my/people/guardians/1").text
+    fresh = Visitor(app, clock)
+    fresh.open("/login")
+    fresh.send({"email": old, "password": PASSWORD}, button="ログイン", status=422)
+    fresh.send({"email": NEW, "password": PASSWORD}, button="ログイン")
+    assert "ワンタイムパスワード" in fresh.page.text
+
+
+def test_five_tries_ten_minutes_and_the_last_code_only(scene: Scene, clock: StillClock) -> None:
+    scene.ask()
+    first = scene.code()
+    scene.ask("aya.second@example.jp")
+    if first != scene.code():
+        scene.parent.send({"code": first}, button="メールアドレスを変更する", status=422)
+    for _ in range(5):
+        page = scene.parent.send({"code": "000000"}, button="メールアドレスを変更する", status=422)
+    assert "使えなくなりました" in scene.parent.send({"code": scene.code()}, button="メールアドレスを変更する", status=422).text
+    scene.ask()
+    clock.to("2026-12-08T09:11")
+    page = scene.parent.send({"code": scene.code()}, button="メールアドレスを変更する")
+    assert page.headings == ["メールアドレスの変更"], "too late: back to the beginning"
+    assert scene.account().email == scene.family.email
+
+
+def test_an_address_with_an_account_is_answered_the_same(scene: Scene, make: Make) -> None:
+    other = make.family()
+    scene.ask(other.email.upper())
+    assert scene.parent.page.headings == ["確認コード"]
+    assert not letters(scene.database, "accounts/email_code")
+    assert letters(scene.database, "accounts/email_taken")[-1].recipient.lower() == other.email
+    scene.parent.send({"code": "123456"}, button="メールアドレスを変更する", status=422)
+    scene.ask(scene.family.email, status=422)
+    assert "いまのメールアドレスと同じです" in scene.parent.page.text
+
+
+def test_taken_meanwhile(scene: Scene, make: Make) -> None:
+    scene.ask()
+    late = make.family()
+    with scene.database.writing() as tx:
+        tx.execute(update(Account).where(Account.id == late.account_id).values(email=NEW, email_key=NEW))
+    page = scene.parent.send({"code": scene.code()}, button="メールアドレスを変更する", status=409)
+    assert "ほかのアカウントで使われています" in page.text
+    assert scene.account().email == scene.family.email
