@@ -7,6 +7,7 @@ from tsuen.domain.attendance import models as _attendance
 from tsuen.domain.audit import models as _audit
 from tsuen.domain.certifications import models as _certifications
 from tsuen.domain.facilities import models as _facilities
+from tsuen.domain.fees import models as _fees
 from tsuen.domain.hours import models as _hours
 from tsuen.domain.households import models as _households
 from tsuen.domain.idempotency import models as _idempotency
@@ -18,7 +19,7 @@ from tsuen.domain.reservations import models as _reservations
 
 metadata = Base.metadata
 ROOMS = (
-    _accounts, _applications, _attendance, _audit, _certifications, _facilities, _hours, _households,
+    _accounts, _applications, _attendance, _audit, _certifications, _facilities, _fees, _hours, _households,
     _idempotency, _interviews, _municipalities, _outbox, _policies, _reservations,
 )  # fmt: skip
 

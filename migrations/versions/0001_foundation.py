@@ -540,3 +540,44 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_stamp')),
     sa.UniqueConstraint('reservation_id', 'kind', name=op.f('uq_stamp_reservation_id_kind'))
     )
+    op.create_table('use_charge',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('reservation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('live_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('household_class', sa.String(length=20), nullable=False),
+    sa.Column('arrived_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
+    sa.Column('left_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
+    sa.Column('minutes', sa.Integer(), nullable=False),
+    sa.Column('yen', sa.Integer(), nullable=False),
+    sa.Column('planned_yen', sa.Integer(), nullable=False),
+    sa.Column('charged_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['reservation_id'], ['reservation.id'], name=op.f('fk_use_charge_reservation_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_use_charge')),
+    sa.UniqueConstraint('live_id', name=op.f('uq_use_charge_live_id'))
+    )
+    op.create_index(op.f('ix_use_charge_reservation_id'), 'use_charge', ['reservation_id'], unique=False)
+    op.create_table('money_entry',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('reservation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('charge_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('child_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('household_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('facility_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('on', sa.Date(), nullable=False),
+    sa.Column('kind', sa.String(length=10), nullable=False),
+    sa.Column('label', sa.String(length=200), nullable=False),
+    sa.Column('yen', sa.Integer(), nullable=False),
+    sa.Column('field', sa.String(length=60), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_money_entry_account_id')),
+    sa.ForeignKeyConstraint(['charge_id'], ['use_charge.id'], name=op.f('fk_money_entry_charge_id')),
+    sa.ForeignKeyConstraint(['child_id'], ['child.id'], name=op.f('fk_money_entry_child_id')),
+    sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_money_entry_facility_id')),
+    sa.ForeignKeyConstraint(['household_id'], ['household.id'], name=op.f('fk_money_entry_household_id')),
+    sa.ForeignKeyConstraint(['reservation_id'], ['reservation.id'], name=op.f('fk_money_entry_reservation_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_money_entry'))
+    )
+    op.create_index('ix_money_entry_child', 'money_entry', ['child_id', 'on'], unique=False)
+    op.create_index('ix_money_entry_facility', 'money_entry', ['facility_id', 'on'], unique=False)
+    op.create_index(op.f('ix_money_entry_reservation_id'), 'money_entry', ['reservation_id'], unique=False)

@@ -23,7 +23,15 @@ from tsuen.domain.policies.queries import parsed
 from tsuen.domain.reservations.models import Claim, Reservation
 from tsuen.domain.reservations.queries.places import capacity_between
 from tsuen.domain.reservations.rules import HOLDING
-from tsuen.jobs.verify_lives import certified_ahead, endings_told, no_shows_told, passing
+from tsuen.jobs.verify_lives import (
+    certified_ahead,
+    changes_told,
+    endings_told,
+    kept_by_changes,
+    no_shows_told,
+    passing,
+)
+from tsuen.jobs.verify_money import MONEY
 from tsuen.kernel.calendar import month_key
 from tsuen.kernel.cells import CELL_MINUTES, cell_at, day_of, minute_of
 from tsuen.kernel.clock import jst_date
@@ -71,16 +79,18 @@ def capacity_kept(tx: Reading, now: datetime) -> Iterator[str]:
 
 
 def ledger_matches(tx: Reading, now: datetime) -> Iterator[str]:
-    """Reserved less released of each reservation is what its state says, in its own child's month."""
+    """Reserved less released of each reservation is what its state says, in its own child's month, and what late changes kept."""
     del now
     rows = tx.execute(
         select(Reservation, HoursEntry.child_id, HoursEntry.month, func.sum(HoursEntry.minutes))
         .outerjoin(HoursEntry, (HoursEntry.reservation_id == Reservation.id) & HoursEntry.kind.in_(("reserved", "released")))
         .group_by(Reservation.id, HoursEntry.child_id, HoursEntry.month)
     )
+    kept = kept_by_changes(tx)
     for row, child_id, month, minutes in rows:
-        wanted = _counted(row)
-        if int(minutes or 0) != wanted or (child_id, month) != (row.child_id, month_key(row.on)):
+        own = month == month_key(row.on) or month is None
+        wanted = kept.get((row.id, month), 0) + (_counted(row) if own else 0)
+        if int(minutes or 0) != wanted or child_id != row.child_id:
             yield f"reservation {row.id} ({row.state}): ledger {minutes} minutes in {month}, {wanted} expected"
 
 
@@ -218,7 +228,7 @@ def uses_settled(tx: Reading, now: datetime) -> Iterator[str]:
 CHECKS: tuple[Check, ...] = (
     claims_match, capacity_kept, ledger_matches, caps_kept, states_match, letters_match, interview_letters_match,
     application_letters_match, stamps_match, cancellations_match, uses_settled, certified_ahead, endings_told,
-    no_shows_told,
+    no_shows_told, changes_told, *MONEY,
 )  # fmt: skip
 
 

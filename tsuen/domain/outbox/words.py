@@ -7,6 +7,7 @@ KINDS = {
     "amendments": "認定の終わり",
     "applications": "利用申請",
     "attendance": "登園・降園",
+    "billing": "お支払い",
     "interviews": "初回面談",
     "reservations": "予約",
 }

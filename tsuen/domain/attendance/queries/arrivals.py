@@ -99,5 +99,5 @@ def arrival_from(tx: Reading, row: Row[Reservation, Child, Facility, datetime | 
         id=held.id, ref=held.ref, child_id=child.id, child_name=f"{child.family_name} {child.given_name}",
         household_id=held.household_id, facility_id=facility.id, facility_name=facility.name,
         facility_phone=facility.phone, plan=Plan(held.on, held.starts, held.ends, held.state), policy=made.policy,
-        facts=made.case, arrived_at=arrived_at, left_at=left_at,
+        facts=made.case, arrived_at=arrived_at, left_at=left_at, earlier=made.earlier,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from tsuen.domain.attendance.words import ARRIVE, LEAVE
 from tsuen.domain.policies.policy import Policy
-from tsuen.domain.policies.rules.facts import Facts
+from tsuen.domain.policies.rules.facts import NOTHING_BEFORE, Facts, History
 from tsuen.kernel.clock import at_jst
 
 MISSED_AFTER = timedelta(minutes=10)
@@ -68,6 +68,7 @@ class Arrival:
     facts: Facts  # the case the reservation was made as; `history.used_minutes` of the month is without this reservation
     arrived_at: datetime | None
     left_at: datetime | None
+    earlier: History = NOTHING_BEFORE  # the visits before this one alone: what its price is made from
 
     def case(self, at: datetime) -> Facts:
         """The case with its stamps, the child leaving at `at` if it has not left yet."""

@@ -9,6 +9,7 @@ from tsuen.domain.attendance.mails import post_ended, post_started
 from tsuen.domain.attendance.models import Stamp
 from tsuen.domain.attendance.queries import arrival_of, live_ticket
 from tsuen.domain.attendance.rules import Arrival, Overrun, overrun_of, stamp_refusal, standing
+from tsuen.domain.attendance.services.charge import charge
 from tsuen.domain.attendance.words import ARRIVE, LEAVE
 from tsuen.domain.audit.services import record
 from tsuen.domain.hours.services import add_extra, lock_month, settle_hours
@@ -49,6 +50,7 @@ def _stamp(tx: Writing, kind: str, *, viewer: Viewer, session_id: int, ref: str,
     late = overrun_of(arrival, now if kind == LEAVE else arrival.plan.ends_at)
     if kind == LEAVE:
         _settle(tx, arrival, late, now)
+        charge(tx, arrival, at=now, account_id=viewer.account_id, now=now)
     facts: Facts = {"late_minutes": late.minutes, "consumed": int(late.consumes), "late_yen": int(late.yen)}
     record(tx, viewer=viewer, action=f"attendance.{kind}", subject=("reservation", arrival.id), now=now, facts=facts)
     post = post_ended if kind == LEAVE else post_started

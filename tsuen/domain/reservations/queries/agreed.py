@@ -10,13 +10,15 @@ from sqlalchemy import select
 from tsuen.db import Reading
 from tsuen.domain.facilities.models import Facility
 from tsuen.domain.facilities.queries import open_days
+from tsuen.domain.fees.rules import Working, as_planned, working
 from tsuen.domain.households.models import Child, Household
 from tsuen.domain.households.queries import classes_of
 from tsuen.domain.policies.policy import Policy
 from tsuen.domain.policies.queries import agreement_of
-from tsuen.domain.policies.rules.facts import Facts
+from tsuen.domain.policies.rules.facts import Facts, History
 from tsuen.domain.reservations.models import Reservation
 from tsuen.domain.reservations.queries.case import Party, case_of
+from tsuen.domain.reservations.queries.earlier import earlier
 from tsuen.kernel.cells import Span
 from tsuen.kernel.refusals import NotFound
 
@@ -30,6 +32,12 @@ class Agreed:
 
     policy: Policy
     case: Facts
+    earlier: History
+
+    @property
+    def estimate(self) -> Working:
+        """料金（目安）, line by line: what the charge will be if all goes as reserved (law 7)."""
+        return working(self.policy, as_planned(self.case), self.earlier)
 
     def for_reason(self, reason: str) -> Facts:
         """The case with why it is cancelled: illness may cost less by the policy (C30)."""
@@ -59,4 +67,5 @@ def agreed(tx: Reading, reservation_id: int, now: datetime) -> Agreed:
     )  # fmt: skip
     span = Span(row.on, row.starts, row.ends)
     case = case_of(tx, party, span, now, is_open=days.__contains__, without=row.id)
-    return Agreed(agreement_of(tx, row.policy_id, row.place_policy_id, row.own_policy_id), case)
+    policy = agreement_of(tx, row.policy_id, row.place_policy_id, row.own_policy_id)
+    return Agreed(policy, case, earlier(tx, policy, party, case))

@@ -53,12 +53,13 @@ def case_of(
 
 
 def history_of(
-    tx: Reading, party: Party, on: date, *, without: int = 0, last_used_on: date | None = None, accepted_on: date | None = None
-) -> History:
-    """What the child has used and booked, from the ledger and its reservations, without one of them."""
+    tx: Reading, party: Party, on: date, *, without: int = 0, last_used_on: date | None = None, accepted_on: date | None = None,
+    hours_of: bool = False,
+) -> History:  # fmt: skip
+    """What the child has used and booked, from the ledger and its reservations, without one of them (its hours nevertheless)."""
     month, start = month_key(on), date(fiscal_year(on), _APRIL, 1)
     before = month_key(on.replace(day=1) - timedelta(days=1))
-    used = _used(tx, party.child_id, min(month_key(start), before), month_key(start.replace(year=start.year + 1)) - 1, without)
+    used = _used(tx, party.child_id, min(month_key(start), before), month_key(start.replace(year=start.year + 1)) - 1, 0 if hours_of else without)
     days = _days(tx, party.child_id, start, without)
     this_month = [row for row in used if row.month == month]
     monday = monday_of(on)

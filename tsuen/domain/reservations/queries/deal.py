@@ -19,6 +19,7 @@ from tsuen.domain.facilities.queries import (
     opening_hours,
     pools_of,
 )
+from tsuen.domain.fees.rules import Working, working
 from tsuen.domain.households.queries import ChildFacts, child_of, classes_of, contacts_of, household_of
 from tsuen.domain.interviews.models import Interview
 from tsuen.domain.interviews.queries import standing
@@ -26,10 +27,10 @@ from tsuen.domain.interviews.rules import interview_needed
 from tsuen.domain.policies.policy import Policy
 from tsuen.domain.policies.queries import Agreement, agreements
 from tsuen.domain.policies.rules.facts import Facts
-from tsuen.domain.policies.rules.fees import Fee, fee
 from tsuen.domain.policies.rules.quota import Balance, balance
 from tsuen.domain.reservations.models import Claim, Reservation
 from tsuen.domain.reservations.queries.case import Party, case_of
+from tsuen.domain.reservations.queries.earlier import earlier
 from tsuen.domain.reservations.queries.open_to import limited_to
 from tsuen.domain.reservations.queries.places import free_places
 from tsuen.domain.reservations.rules import (
@@ -80,10 +81,11 @@ class Deal:
     party: Party
     month: Balance
     facts: BookingFacts
-    fee: Fee
+    fee: Working
     free_until_at: datetime
     answer_by_at: datetime
     is_open: Callable[[date], bool]
+    moving: int = 0
 
     @property
     def cap(self) -> int | None:
@@ -119,8 +121,8 @@ class Deal:
         return may_book(self.facts, self.policy, now)
 
 
-def deal(tx: Reading, viewer: Viewer, wish: Wish, now: datetime) -> Deal:
-    """Gather it for a child of the viewer's household. Raises `NotFound` for anybody else's, or an unpublished facility."""
+def deal(tx: Reading, viewer: Viewer, wish: Wish, now: datetime, *, moving: int = 0) -> Deal:
+    """Gather it for a child of the viewer's household; `moving`: the reservation that is to be changed to it (D14). Raises `NotFound` for anybody else's, or an unpublished facility."""
     child, facility = child_of(tx, viewer, wish.child_ref), facility_facts(tx, wish.facility_ref)
     household, span, today = household_of(tx, viewer), wish.span, jst_date(now)
     rules = agreements(tx, home=household.municipality_code, place=facility.municipality_code, facility_id=facility.id)
@@ -133,14 +135,15 @@ def deal(tx: Reading, viewer: Viewer, wish: Wish, now: datetime) -> Deal:
         facility.name, facility.type, facility.price_per_hour,
     )  # fmt: skip
     used = last_used_on(tx, child.id, facility.id)
-    case = case_of(tx, party, span, now, is_open=is_open, last_used_on=used)
-    case = replace(case, history=replace(case.history, applied_facilities=limited_to(tx, household.id, policy, case)))
+    case = case_of(tx, party, span, now, is_open=is_open, without=moving, last_used_on=used)
+    case = replace(case, history=replace(case.history, applied_facilities=limited_to(tx, household.id, policy, case), change=bool(moving)))
     pool = pool_for(pools_of(tx, facility.id), child.birth_on, span.on)
     month = balance(policy, case)
     return Deal(
         wish=wish, child=child, facility=facility, pool=pool, terms=terms, policy=policy, party=party, month=month,
-        facts=_facts(tx, viewer, child, facility, pool, case, policy, month), fee=fee(policy, case),
+        facts=_facts(tx, viewer, child, facility, pool, case, policy, month, moving), fee=working(policy, case, earlier(tx, policy, party, case)),
         free_until_at=free_until(policy, case), answer_by_at=answer_by(policy, case, today, span.on, is_open), is_open=is_open,
+        moving=moving,
     )  # fmt: skip
 
 
@@ -170,31 +173,33 @@ def interview_refusal(
 
 def _facts(
     tx: Reading, viewer: Viewer, child: ChildFacts, facility: FacilityFacts, pool: PoolFacts | None, case: Facts, policy: Policy,
-    month: Balance,
+    month: Balance, moving: int,
 ) -> BookingFacts:  # fmt: skip
     assert case.on is not None and case.starts is not None and case.ends is not None  # noqa: S101, PT018 - made of a span
     span, is_open = Span(case.on, case.starts, case.ends), case.is_open
     certified = certification_on(tx, child.id, span.on) is not None
     running = [] if certified else unended(tx, [child.id], span.on - timedelta(days=400))
     hours = opening_hours(tx, facility.id).get(span.on.weekday()) if is_open(span.on) else None
-    free = free_places(tx, pool.id, span.on) if pool else {}
+    free = free_places(tx, pool.id, span.on, without=moving) if pool else {}
     return BookingFacts(
         case=case, span=span, child=child.given_name, certified=certified,
         certified_until=next((one.ends_on for one in running if one.ends_on < span.on), None),
         in_ages=pool is not None, ages=facility.ages,
         interview=interview_refusal(tx, child.id, facility.id, way=facility.interview_way, policy=policy, on=span.on),
         has_contact=bool(contacts_of(tx, viewer)), opens=hours.opens if hours else None,
-        closes=hours.closes if hours else None, taken=_taken(tx, child.id, span), cap=month.cap, left=month.left,
+        closes=hours.closes if hours else None, taken=_taken(tx, child.id, span, moving), cap=month.cap, left=month.left,
         full=any(free.get(cell, 0) < 1 for cell in range(span.first_cell, span.end_cell)),
     )  # fmt: skip
 
 
-def _taken(tx: Reading, child_id: int, span: Span) -> Taken | None:
+def _taken(tx: Reading, child_id: int, span: Span, moving: int) -> Taken | None:
     row = tx.execute(
         select(Reservation.starts, Reservation.ends, Facility.name)
         .join(Claim, Claim.reservation_id == Reservation.id)
         .join(Facility, Facility.id == Reservation.facility_id)
-        .where(Claim.child_id == child_id, Claim.cell >= span.first_cell, Claim.cell < span.end_cell)
+        .where(
+            Claim.child_id == child_id, Claim.cell >= span.first_cell, Claim.cell < span.end_cell, Claim.reservation_id != moving
+        )
         .limit(1)
     ).first()
     row = row or tx.execute(

@@ -26,6 +26,7 @@ class CancellationCost:
     minutes: int
     yen: int
     sentence: str
+    field: str = ""  # of the policy that says so, for the ledger
 
     @property
     def until(self) -> str:
@@ -54,7 +55,7 @@ def cancellation_cost(policy: Policy, case: Facts, deadline: datetime) -> Cancel
     late = f"期限（{until}）をすぎているため、" if deadline < case.now else ""
     return CancellationCost(
         deadline, not (cost.minutes or cost.yen), cost.minutes, cost.yen,
-        f"{late}キャンセルすると{_costs(cost)}。{_illness(policy, case)}",
+        f"{late}キャンセルすると{_costs(cost)}。{_illness(policy, case)}", cost.field,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from tsuen.db import Writing
+from tsuen.domain.fees.services import About, charge_cancelling
 from tsuen.domain.hours.services import lock_month
 from tsuen.domain.reservations import mails
 from tsuen.domain.reservations.models import Reservation
@@ -85,5 +86,7 @@ def _cancel(
         tx, viewer=viewer, reservation_id=row.id, state="cancelled", now=now, cancelled_at=now, cancelled_by=by,
         cancel_reason=reason, cancel_minutes=minutes, cancel_yen=yen,
     )  # fmt: skip
+    about = About(row.id, row.child_id, row.household_id, row.facility_id, row.on)
+    charge_cancelling(tx, about, yen=yen, field=cost.field if cost else "", account_id=viewer.account_id if viewer else None, now=now)
     mails.cancelled(tx, letter_facts(tx, row), reason=reason, by=by, minutes=minutes, now=now)
     give_places(tx, row.id)

@@ -11,7 +11,6 @@ from tsuen.db import Writing
 from tsuen.domain.households.queries import household_at_desk
 from tsuen.domain.households.services import add_class, lock_household
 from tsuen.domain.idempotency.services import claim_key, settle_key
-from tsuen.domain.policies.rules.fees import fee
 from tsuen.domain.reservations.models import Reservation
 from tsuen.domain.reservations.queries.agreed import agreed
 from tsuen.domain.reservations.rules import COMING
@@ -40,8 +39,7 @@ def decide_class(
     add_class(tx, viewer=viewer, household_id=household_id, name=name, starts_on=starts_on, note=note, now=now)
     for row in rows:
         if row.state in COMING:
-            made = agreed(tx, row.id, now)
-            row.fee_estimate = fee(made.policy, made.case).yen
+            row.fee_estimate = agreed(tx, row.id, now).estimate.yen
     settle_key(tx, viewer, key, ref)
 
 

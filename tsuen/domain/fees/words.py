@@ -1,0 +1,9 @@
+"""Words of the ledger of money (K4-4)."""
+
+from __future__ import annotations
+
+FEE, EXTRA, LATE, OVER_CAP, CANCEL_FEE, CORRECTION, PAID = "fee", "extra", "late", "over_cap", "cancel_fee", "correction", "paid"
+USE = (FEE, EXTRA, LATE, OVER_CAP)  # the lines of a use, written together
+PAYMENT = "payment"  # the field of lines that are money handed over, not owed
+RECEIVED, GIVEN_BACK, TAKEN_BACK = "お支払い", "返金", "お支払いの取り消し"
+CANCELLED, WITHDRAWN = "キャンセル料", "利用終了の取り消し"
