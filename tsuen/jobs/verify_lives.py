@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from sqlalchemy import and_, exists, select
@@ -10,7 +11,8 @@ from sqlalchemy import and_, exists, select
 from tsuen.db import Reading
 from tsuen.domain.certifications.models import Certification
 from tsuen.domain.outbox.models import Letter
-from tsuen.domain.reservations.models import Reservation
+from tsuen.domain.reservations.models import Change, Reservation
+from tsuen.kernel.calendar import month_key
 from tsuen.kernel.clock import at_jst, jst_date
 
 
@@ -50,6 +52,27 @@ def no_shows_told(tx: Reading, now: datetime) -> Iterator[str]:
             yield f"reservation {row.id}: marked as a no-show before it began, or never"
         if str(row.id) not in posted:
             yield f"reservation {row.id}: a no-show, and the family was not told"
+
+
+def changes_told(tx: Reading, now: datetime) -> Iterator[str]:
+    """Every change of a reservation was told to the family and the facility, and no other (D14); how often it was moved fits."""
+    del now
+    posted = {tuple(key.split(":")[1:]) for key in tx.scalars(select(Letter.dedupe_key).where(Letter.dedupe_key.startswith("reservations.changed:")))}
+    for identity, reservation_id in tx.execute(select(Change.id, Change.reservation_id)):
+        for whom in ("family1", "facility"):
+            if (str(reservation_id), whom, str(identity)) not in posted:
+                yield f"reservation {reservation_id}: no letter of change {identity} to {whom}"
+    known = {str(one) for one in tx.scalars(select(Change.id))}
+    for about, _, told in sorted(one for one in posted if one[2] not in known):
+        yield f"letter of change {told} for reservation {about}, but there was no such change"
+
+
+def kept_by_changes(tx: Reading) -> Mapping[tuple[int, int], int]:
+    """(reservation, month) → the minutes its late changes left counted there."""
+    kept: dict[tuple[int, int], int] = defaultdict(int)
+    for row in tx.scalars(select(Change).where(Change.kept_minutes != 0)):
+        kept[row.reservation_id, month_key(row.on)] += row.kept_minutes
+    return kept
 
 
 def passing(row: Reservation) -> Iterator[str]:

@@ -45,10 +45,14 @@ def free_between(tx: Reading, pool_id: int, first_cell: int, end_cell: int) -> M
     return {cell: places - claimed.get(cell, 0) for cell, places in capacity.items() if places}
 
 
-def free_places(tx: Reading, pool_id: int, on: date) -> Mapping[int, int]:
-    """Free places of a pool in each cell of one day."""
+def free_places(tx: Reading, pool_id: int, on: date, *, without: int = 0) -> Mapping[int, int]:
+    """Free places of a pool in each cell of one day, as they are without one reservation's own (D14)."""
     first = cell_at(on, 0)
-    return free_between(tx, pool_id, first, first + CELLS_A_DAY)
+    free = dict(free_between(tx, pool_id, first, first + CELLS_A_DAY))
+    for cell in tx.scalars(select(Claim.cell).where(Claim.reservation_id == without, Claim.pool_id == pool_id)) if without else ():
+        if cell in free:
+            free[cell] += 1
+    return free
 
 
 def takeable(facility_id: int, pool_id: int, span: Span) -> Select[tuple[int, int]]:

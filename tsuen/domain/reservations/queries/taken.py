@@ -14,20 +14,20 @@ from tsuen.domain.reservations.models import Claim, Reservation
 from tsuen.kernel.cells import CELL_MINUTES, CELLS_A_DAY, cell_at
 
 
-def reservation_at(tx: Reading, child_id: int, on: date, starts: int, ends: int) -> Elsewhere | None:
-    """The child's reservation whose places lie in minutes `[starts, ends)` of a day; they need not be on the grid."""
+def reservation_at(tx: Reading, child_id: int, on: date, starts: int, ends: int, without: int = 0) -> Elsewhere | None:
+    """The child's reservation (but for one) whose places lie in minutes `[starts, ends)` of a day; they need not be on the grid."""
     midnight = cell_at(on, 0)
     first, end = midnight + starts // CELL_MINUTES, midnight + min(-(-ends // CELL_MINUTES), CELLS_A_DAY)
     row = tx.execute(
         select(Reservation.on, Reservation.starts, Reservation.ends, Facility.name)
         .join(Claim, Claim.reservation_id == Reservation.id)
         .join(Facility, Facility.id == Reservation.facility_id)
-        .where(Claim.child_id == child_id, Claim.cell >= first, Claim.cell < end)
+        .where(Claim.child_id == child_id, Claim.cell >= first, Claim.cell < end, Claim.reservation_id != without)
         .limit(1)
     ).first()
     return Elsewhere(row.on, row.starts, row.ends, row.name) if row else None
 
 
-def anything_at(tx: Reading, child_id: int, on: date, starts: int, ends: int) -> Elsewhere | None:
-    """A reservation or an interview of the child that overlaps."""
-    return reservation_at(tx, child_id, on, starts, ends) or interview_at(tx, child_id, on, starts, ends)
+def anything_at(tx: Reading, child_id: int, on: date, starts: int, ends: int, without: int = 0) -> Elsewhere | None:
+    """A reservation (but for one) or an interview of the child that overlaps."""
+    return reservation_at(tx, child_id, on, starts, ends, without) or interview_at(tx, child_id, on, starts, ends)

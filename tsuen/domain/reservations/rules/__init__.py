@@ -23,17 +23,27 @@ from tsuen.domain.reservations.rules.cancelling import (
     free_until,
     until_words,
 )
+from tsuen.domain.reservations.rules.changing import (
+    CHANGEABLE,
+    PICKUP_CHANGEABLE,
+    ChangeCost,
+    change_cost,
+    may_change,
+)
 from tsuen.domain.reservations.rules.choosing import GAP, Choice, press
 from tsuen.domain.reservations.rules.no_shows import hours_gone_refusal, may_mark_no_show, no_show_words
 from tsuen.domain.reservations.rules.notes import booking_points
 from tsuen.domain.reservations.rules.states import COMING, HOLDING, holds_places, may_cancel, states_before
 
 __all__ = [
+    "CHANGEABLE",
     "COMING",
     "GAP",
     "HOLDING",
+    "PICKUP_CHANGEABLE",
     "BookingFacts",
     "CancellationCost",
+    "ChangeCost",
     "Choice",
     "CostRow",
     "Taken",
@@ -42,6 +52,7 @@ __all__ = [
     "booking_window",
     "cancellation_cost",
     "cap_refusal",
+    "change_cost",
     "closed_days_note",
     "cost_rows",
     "day_window",
@@ -53,6 +64,7 @@ __all__ = [
     "hours_gone_refusal",
     "may_book",
     "may_cancel",
+    "may_change",
     "may_mark_no_show",
     "no_show_words",
     "press",

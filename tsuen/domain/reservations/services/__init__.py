@@ -4,6 +4,7 @@ from tsuen.domain.reservations.services.answer import confirm, decline
 from tsuen.domain.reservations.services.cancel import cancel, cancel_after, cancel_for_ending
 from tsuen.domain.reservations.services.cancel_many import Told, cancel_many
 from tsuen.domain.reservations.services.capacity import change_hours, change_pattern, close_day
+from tsuen.domain.reservations.services.change import change_booking
 from tsuen.domain.reservations.services.household_class import decide_class
 from tsuen.domain.reservations.services.interview import request_interview
 from tsuen.domain.reservations.services.no_show import mark_no_show, undo_no_show
@@ -16,6 +17,7 @@ __all__ = [
     "cancel_after",
     "cancel_for_ending",
     "cancel_many",
+    "change_booking",
     "change_hours",
     "change_pattern",
     "close_day",

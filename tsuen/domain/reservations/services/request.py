@@ -50,7 +50,7 @@ def request_booking(
     row = _reservation(viewer, offer, pickup, comment, now)
     tx.add(row)
     tx.flush()
-    _reserve(tx, offer, row, now)
+    reserve(tx, offer, row, now)
     record(tx, viewer=viewer, action="reservations.requested", subject=("reservation", row.id), now=now)
     until = until_words(row.free_until_at)
     mails.requested(tx, letter_facts(tx, row), answer_by=row.answer_by_at, until=until, now=now)
@@ -85,7 +85,7 @@ def refuse_uncertified(tx: Writing, offer: Deal) -> None:
 def refuse_elsewhere(tx: Writing, offer: Deal) -> None:
     """Under the lock of the child's month, again: an interview or a booking made at this moment is named, as a lost race."""
     span = offer.wish.span
-    held = anything_at(tx, offer.child.id, span.on, span.starts, span.ends)
+    held = anything_at(tx, offer.child.id, span.on, span.starts, span.ends, offer.moving)
     if held is not None:
         raise Refused(elsewhere_refusal(offer.child.given_name, held, "start"), lost_race=True)
 
@@ -93,7 +93,7 @@ def refuse_elsewhere(tx: Writing, offer: Deal) -> None:
 def refuse_shape(tx: Writing, offer: Deal) -> None:
     """Under the lock, again: limits by day and week, and the month by layer, with what was booked at this moment."""
     span = offer.wish.span
-    case = replace(offer.facts.case, history=history_of(tx, offer.party, span.on))
+    case = replace(offer.facts.case, history=history_of(tx, offer.party, span.on, without=offer.moving, hours_of=True))
     refusals = shape(offer.policy, case)
     if refusals:
         raise Refused(*refusals, lost_race=True)
@@ -120,7 +120,8 @@ def _reservation(viewer: Viewer, offer: Deal, pickup: Pickup, comment: str, now:
     )  # fmt: skip
 
 
-def _reserve(tx: Writing, offer: Deal, row: Reservation, now: datetime) -> None:
+def reserve(tx: Writing, offer: Deal, row: Reservation, now: datetime) -> None:
+    """Take the hours of the month; refuse if they went to another booking at this moment (F1)."""
     span, month = offer.wish.span, month_key(offer.wish.span.on)
     fits = reserve_hours(
         tx, child_id=row.child_id, month=month, minutes=span.minutes, cap=bound(offer), reservation_id=row.id,
