@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -11,7 +12,7 @@ from tsuen.db import Reading
 from tsuen.domain.fees.models import MoneyEntry, UseCharge
 from tsuen.domain.fees.words import CANCEL_FEE, FEE, PAID, PAYMENT, USE
 from tsuen.domain.outbox.models import Letter
-from tsuen.domain.reservations.models import Reservation
+from tsuen.domain.reservations.models import Change, Reservation
 from tsuen.kernel.clock import at_jst
 
 _A_MINUTE = timedelta(minutes=1)
@@ -71,21 +72,18 @@ def estimates_kept(tx: Reading, now: datetime) -> Iterator[str]:
 
 
 def cancellations_charged(tx: Reading, now: datetime) -> Iterator[str]:
-    """What a cancelled reservation cost in yen stands in the ledger of money (F4)."""
+    """What cancelling, changing and not coming cost in yen stands in the ledger of money, and nothing else does (F4, D14)."""
     del now
-    lines = (
-        select(MoneyEntry.reservation_id, func.sum(MoneyEntry.yen).label("yen"))
-        .where(MoneyEntry.kind == CANCEL_FEE, MoneyEntry.field.startswith("cancelling."))
-        .group_by(MoneyEntry.reservation_id)
-        .subquery()
-    )
-    rows = tx.execute(
-        select(Reservation.id, Reservation.cancel_yen, func.coalesce(lines.c.yen, 0))
-        .outerjoin(lines, lines.c.reservation_id == Reservation.id)
-        .where(Reservation.state == "cancelled", Reservation.cancel_yen != func.coalesce(lines.c.yen, 0))
-    )
-    for identity, promised, yen in rows:
-        yield f"reservation {identity}: cancelling cost {promised} yen, the ledger has {yen}"
+    owed: dict[int, int] = defaultdict(int)
+    for identity, yen in tx.execute(select(Reservation.id, Reservation.cancel_yen).where(Reservation.cancel_yen != 0)):
+        owed[identity] += yen
+    for identity, yen in tx.execute(select(Change.reservation_id, Change.kept_yen).where(Change.kept_yen != 0)):
+        owed[identity] += yen
+    lines = select(MoneyEntry.reservation_id, func.sum(MoneyEntry.yen)).where(MoneyEntry.kind == CANCEL_FEE)
+    found = {identity: int(yen) for identity, yen in tx.execute(lines.group_by(MoneyEntry.reservation_id))}
+    for identity in sorted({*owed, *found}):
+        if owed[identity] != found.get(identity, 0):
+            yield f"reservation {identity}: cancelling cost {owed[identity]} yen, the ledger has {found.get(identity, 0)}"
 
 
 def payments_told(tx: Reading, now: datetime) -> Iterator[str]:

@@ -12,6 +12,7 @@ from tsuen.blueprints.facility.forms.requests import ConfirmForm, DeclineForm
 from tsuen.db import Reading
 from tsuen.domain.audit.services import record
 from tsuen.domain.facilities.queries import facility_by_id
+from tsuen.domain.fees.queries import bill_of
 from tsuen.domain.households.queries import care_of, guardians_in
 from tsuen.domain.reservations.queries.lists import (
     ReservationFacts,
@@ -137,7 +138,7 @@ def _shown(tx: Reading, one: ReservationFacts) -> Mapping[str, Any]:
     return {
         "one": one, "standing": one.standing(today()), "pickup": pickup_words(one.pickup, names),
         "allergy": allergy, "allergy_tag": allergy_tag(allergy), "uses": uses_before(tx, one.child_id, one.facility_id) + 1,
-        "free": free_range(tx, one.ref), "facility": facility_by_id(tx, one.facility_id),
+        "free": free_range(tx, one.ref), "bill": bill_of(tx, one.id), "facility": facility_by_id(tx, one.facility_id),
     }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from tsuen.blueprints.family.forms.reservations import CancelForm, ReasonForm, search_from
 from tsuen.db import Reading
 from tsuen.domain.facilities.queries import open_days
+from tsuen.domain.fees.queries import bill_of
 from tsuen.domain.households.queries import children_of, guardians_of
 from tsuen.domain.reservations.queries.agreed import Agreed, agreed
 from tsuen.domain.reservations.queries.lists import ReservationFacts, reservation_of
@@ -52,11 +53,11 @@ def show(ref: str) -> ResponseReturnValue:
     """予約詳細: everything, and what a cancel would cost (H4)."""
     with read() as tx:
         one = reservation_of(tx, viewer(), ref)
-        made = agreed(tx, one.id, now())
+        made, bill = agreed(tx, one.id, now()), bill_of(tx, one.id)
         note, pickup = _closed_note(tx, one), pickup_words(one.pickup, {g.position: g.name for g in guardians_of(tx, viewer())})
     rows = _rows(one, made)
     return page(
-        "family/reservations/show.html", one=one, standing=one.standing(today()), rows=rows, note=note, pickup=pickup,
+        "family/reservations/show.html", one=one, standing=one.standing(today()), rows=rows, note=note, pickup=pickup, bill=bill, estimate=made.estimate,
         cancellable=may_cancel(one.state),
     )  # fmt: skip
 

@@ -55,6 +55,16 @@ class Bill:
         return self.payments[-1].at if self.paid and not self.due else None
 
     @property
+    def is_paid(self) -> bool:
+        """Whether it was paid and nothing is open."""
+        return self.paid > 0 and not self.due
+
+    @property
+    def too_much(self) -> int:
+        """What is to be given back."""
+        return max(0, -self.due)
+
+    @property
     def settled_on(self) -> date | None:
         """The day in Japan."""
         return jst_date(self.settled_at) if self.settled_at else None

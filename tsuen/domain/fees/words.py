@@ -6,4 +6,5 @@ FEE, EXTRA, LATE, OVER_CAP, CANCEL_FEE, CORRECTION, PAID = "fee", "extra", "late
 USE = (FEE, EXTRA, LATE, OVER_CAP)  # the lines of a use, written together
 PAYMENT = "payment"  # the field of lines that are money handed over, not owed
 RECEIVED, GIVEN_BACK, TAKEN_BACK = "お支払い", "返金", "お支払いの取り消し"
-CANCELLED, WITHDRAWN = "キャンセル料", "利用終了の取り消し"
+CANCELLED, CHANGED, NO_SHOW = "キャンセル料", "変更料", "無断キャンセル料"
+NO_SHOW_UNDONE, WITHDRAWN = "無断キャンセルの取り消し", "利用終了の取り消し"

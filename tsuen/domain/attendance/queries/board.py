@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from tsuen.db import Reading
 from tsuen.domain.attendance.queries.arrivals import arrival_from, arrivals
 from tsuen.domain.attendance.rules import Arrival, Plan, off_plan_words
 from tsuen.domain.facilities.models import Facility
+from tsuen.domain.fees.queries import Bill, bills, day_mark
 from tsuen.domain.households.models import Child
 from tsuen.domain.reservations.models import Reservation
 from tsuen.kernel.clock import jst_date
@@ -34,6 +35,7 @@ class Guest:
     pickup: str
     allergy: str
     overdue: bool  # expected and not here, or here and not yet picked up
+    bill: Bill | None = None  # what it was charged, once it has left
 
     @property
     def allergy_tag(self) -> str:
@@ -54,6 +56,11 @@ class Board:
     here: Sequence[Guest]
     gone: Sequence[Guest]
     missed: Sequence[Guest]
+
+    @property
+    def owing(self) -> list[Guest]:
+        """Who has left, or did not come, with money still to be settled (K4-4)."""
+        return [one for one in (*self.gone, *self.missed) if one.bill and one.bill.due]
 
     @property
     def care_read(self) -> list[int]:
@@ -80,6 +87,7 @@ def board_now(tx: Reading, viewer: Viewer, now: datetime) -> Now:
     said = "|".join(
         f"{row.id}:{row.state}:{Plan(row.on, row.starts, row.ends, row.state).overdue(now)}" for row in rows
     )
+    said += "|" + day_mark(tx, viewer.facility_id, jst_date(now))
     name = tx.scalar(select(Facility.name).where(Facility.id == viewer.facility_id)) or ""
     here = sum(row.state == "in_use" for row in rows)
     return Now(name, here, hashlib.sha256(said.encode()).hexdigest()[:16])
@@ -93,6 +101,8 @@ def board(tx: Reading, viewer: Viewer, now: datetime) -> Board:
         .order_by(Reservation.starts, Reservation.ends, Reservation.id)
     ).all()
     guests = [_guest(arrival_from(tx, row), row[0], row[1], now) for row in rows]
+    money = bills(tx, [one.arrival.id for one in guests])
+    guests = [replace(one, bill=money.get(one.arrival.id)) for one in guests]
     lanes = {state: [one for one in guests if one.arrival.plan.state == state] for state in _LANES}
     return Board(lanes["confirmed"], lanes["in_use"], lanes["done"], lanes["no_show"])
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from tsuen.db import Writing
+from tsuen.domain.fees.services import About, charge_cancelling
+from tsuen.domain.fees.words import NO_SHOW, NO_SHOW_UNDONE
 from tsuen.domain.hours.services import lock_month, reserve_hours
 from tsuen.domain.policies.rules.cancelling import no_show_cost
 from tsuen.domain.policies.rules.quota import beyond
@@ -42,6 +44,7 @@ def mark_no_show(tx: Writing, *, viewer: Viewer, ref: str, now: datetime) -> int
         tx, viewer=viewer, reservation_id=row.id, state="no_show", now=now, no_show_at=now, cancel_minutes=cost.minutes,
         cancel_yen=cost.yen,
     )  # fmt: skip
+    _owe(tx, row, viewer, yen=cost.yen, field=cost.field, label=NO_SHOW, now=now)
     mails.no_show(tx, letter_facts(tx, row), minutes=cost.minutes, cost_yen=cost.yen, now=now)
     return cost.minutes
 
@@ -51,12 +54,13 @@ def undo_no_show(tx: Writing, *, viewer: Viewer, ref: str, now: datetime) -> Non
     row = _mine(tx, viewer, ref)
     if row.state == "confirmed":
         return
-    given = row.ends - row.starts - row.cancel_minutes
+    given, owed = row.ends - row.starts - row.cancel_minutes, row.cancel_yen
     if row.state == "no_show" and given:
         _take_again(tx, row, given, now)
     move(
         tx, viewer=viewer, reservation_id=row.id, state="confirmed", now=now, before=("no_show",), cancel_minutes=0, cancel_yen=0
     )
+    _owe(tx, row, viewer, yen=-owed, field="cancelling.no_show", label=NO_SHOW_UNDONE, now=now)
     mails.no_show_undone(tx, letter_facts(tx, row), now=now)
 
 
@@ -64,6 +68,11 @@ def _mine(tx: Writing, viewer: Viewer, ref: str) -> Reservation:
     if viewer.audience is not Audience.FACILITY:
         raise NotFound("reservation")
     return lock_reservation(tx, viewer, ref)
+
+
+def _owe(tx: Writing, row: Reservation, viewer: Viewer, *, yen: int, field: str, label: str, now: datetime) -> None:
+    about = About(row.id, row.child_id, row.household_id, row.facility_id, row.on)
+    charge_cancelling(tx, about, yen=yen, field=field, account_id=viewer.account_id, now=now, label=label)
 
 
 def _take_again(tx: Writing, row: Reservation, minutes: int, now: datetime) -> None:
