@@ -44,6 +44,7 @@ SERVED = (
     Package("barcode-detector", "3.2.2", "MIT", ("dist/iife/ponyfill.js",)),
     # Exactly the version barcode-detector pins; another one fails inside the decoder. The wasm holds zxing-cpp (Apache-2.0).
     Package("zxing-wasm", "3.1.3", "MIT AND Apache-2.0", ("dist/reader/zxing_reader.wasm",)),
+    Package("leaflet", "1.9.4", "BSD-2-Clause", ("dist/leaflet.js", "dist/leaflet.css")),
     Package("@digital-go-jp/design-tokens", "1.1.9", "MIT", ("dist/tokens.css",)),
 )
 TESTED = (Package("axe-core", "4.14.1", "MPL-2.0", ("axe.min.js", "LICENSE-3RD-PARTY.txt")),)

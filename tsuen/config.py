@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from urllib.parse import urlsplit
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _SECRET_LENGTH = 32
+GSI_TILES = "https://cyberjapandata.gsi.go.jp/xyz/pale/{z}/{x}/{y}.png"  # of the Geospatial Information Authority
+_TILES = re.compile(r"https?://[A-Za-z0-9.{}:-]+/[^\s;,'\"]*")
 
 
 class UnsafeSettings(Exception):
@@ -38,6 +41,8 @@ class Settings:
     mail_use_tls: bool = False
     mail_sender: str = "no-reply@localhost"
     trusted_hops: int = 0
+    tiles_url: str = GSI_TILES
+    tiles_credit: str = "地理院タイル"
 
     @property
     def secure(self) -> bool:
@@ -99,6 +104,8 @@ def _read(env: Mapping[str, str]) -> Settings:
         mail_use_tls=use_tls,
         mail_sender=env.get("MAIL_DEFAULT_SENDER", f"no-reply@{urlsplit(public_url).hostname}"),
         trusted_hops=int(env.get("TSUEN_TRUSTED_HOPS", "0")),
+        tiles_url=env.get("TSUEN_TILES_URL", GSI_TILES).strip(),
+        tiles_credit=env.get("TSUEN_TILES_CREDIT", "地理院タイル").strip(),
     )
 
 
@@ -111,6 +118,10 @@ def _unsafe(made: Settings, mode: str) -> list[str]:
         (
             made.demo and not loopback,
             "TSUEN_MODE=demo shows mails to everybody: it is refused unless TSUEN_PUBLIC_URL is on loopback.",
+        ),
+        (
+            made.tiles_url and not _TILES.fullmatch(made.tiles_url),
+            "TSUEN_TILES_URL is no address of map tiles, e.g. https://tiles.example.jp/{z}/{x}/{y}.png; empty: no map.",
         ),
         (clock and not made.demo, "TSUEN_CLOCK moves time: it is refused outside TSUEN_MODE=demo."),
         (clock and clock.tzinfo is None, "TSUEN_CLOCK needs an offset, e.g. 2026-01-14T09:00:00+09:00."),

@@ -16,6 +16,8 @@ UNSAFE = [
     (GOOD | {"TSUEN_PUBLIC_URL": "https://portal.example.jp", "TSUEN_MODE": "demo"}, "loopback"),
     (GOOD | {"TSUEN_CLOCK": "2026-01-14T09:00:00+09:00"}, "TSUEN_CLOCK"),
     (GOOD | {"TSUEN_MODE": "demo", "TSUEN_CLOCK": "2026-01-14T09:00:00"}, "offset"),
+    (GOOD | {"TSUEN_TILES_URL": "javascript:alert(1)"}, "TSUEN_TILES_URL"),
+    (GOOD | {"TSUEN_TILES_URL": "https://tiles.example.jp/{z}; script-src *"}, "TSUEN_TILES_URL"),
     (GOOD | {"TSUEN_MODE": "debug"}, "TSUEN_MODE"),
     (GOOD | {"MAIL_SERVER": "smtp.example.jp"}, "MAIL_USE_TLS"),
 ]

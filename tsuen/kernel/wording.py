@@ -109,3 +109,12 @@ def allergy_text(said: object) -> str:
 def allergy_tag(text: str) -> str:
     """卵アレルギー beside the name, or that there is something to read below."""
     return text if len(text) <= TAG else "アレルギーあり"
+
+
+def distance_words(metres: int) -> str:
+    """100m以内, 350m, 1.2km, 14km: positions are known to some 100 m."""
+    if metres < 100:  # noqa: PLR2004
+        return "100m以内"
+    if metres < 1000:  # noqa: PLR2004
+        return f"{round(metres, -1)}m"
+    return f"{metres / 1000:.1f}km" if metres < 9950 else f"{metres / 1000:.0f}km"  # noqa: PLR2004

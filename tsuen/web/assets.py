@@ -54,7 +54,7 @@ def shell() -> list[str]:
         path.relative_to(root).as_posix()
         for folder in ("js", "icons", "vendor")
         for path in sorted((root / folder).rglob("*"))
-        if path.suffix in {".js", ".mjs", ".svg", ".png", ".wasm"}
+        if path.suffix in {".js", ".mjs", ".svg", ".png", ".wasm"} and path.parent.name != "leaflet"  # a map needs a connection
     ]
     return [stylesheet_url(), *(asset(path) for path in files), url_for("assets.offline")]
 

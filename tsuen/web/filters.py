@@ -12,6 +12,7 @@ from tsuen.kernel.wording import (
     age_text,
     clock_text,
     day_text,
+    distance_words,
     era_text,
     hours_text,
     left_text,
@@ -47,7 +48,7 @@ def init_app(app: Flask) -> None:
         "time_text": time_text,
         "hours": hours_text, "left": left_text, "yen": yen_text, "era": era_text, "phone": phone_text, "postal": postal_text,
     }  # fmt: skip
-    app.jinja_env.filters |= plain
+    app.jinja_env.filters |= plain | {"distance": distance_words}
     app.jinja_env.filters["day"] = lambda day: unbroken(day_text(day))
     app.jinja_env.filters["long_day"] = lambda day: unbroken(long_day_text(day))
     app.jinja_env.filters["moment"] = lambda instant: unbroken(moment_text(instant))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from flask import Flask, Response, g, request
 
 CSP = {
@@ -34,6 +36,12 @@ def allow(directive: str, source: str) -> None:
     """Widen one directive for this answer only (the scan page's wasm)."""
     extra = g.setdefault("csp_extra", {})
     extra[directive] = f"{extra.get(directive, '')} {source}"
+
+
+def origin_of(url: str) -> str:
+    """https://tiles.example.jp of an address there: what the policy names. Placeholders as {s} stand for one label."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.replace('{s}', '*')}"
 
 
 def init_app(app: Flask, *, secure: bool) -> None:

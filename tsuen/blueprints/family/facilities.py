@@ -17,7 +17,8 @@ from tsuen.domain.policies.rules.telling import policy_words
 from tsuen.domain.reservations.queries.met import met
 from tsuen.kernel.viewer import Audience
 from tsuen.web.access import permit, viewer
-from tsuen.web.house import now, read, today, write
+from tsuen.web.headers import allow, origin_of
+from tsuen.web.house import house, now, read, today, write
 from tsuen.web.htmx import go, is_htmx, page
 
 screen = Blueprint("facilities", __name__, url_prefix="/facilities")
@@ -28,8 +29,11 @@ CLOSED_DAYS_SHOWN = 60
 @permit("facilities.search", Audience.FAMILY)
 def index() -> ResponseReturnValue:
     """施設一覧: by keyword, place, お気に入り or 面談・利用歴; at first the own municipality's."""
+    ask, settings = ask_from(request.args), house().settings
+    if ask.map and settings.tiles_url:
+        allow("img-src", origin_of(settings.tiles_url))
     with read() as tx:
-        desk = search_desk(tx, viewer(), ask_from(request.args), now())
+        desk = search_desk(tx, viewer(), ask, now(), tiles=(settings.tiles_url, settings.tiles_credit))
     return page("family/facilities/index.html", "family/facilities/_list.html", desk=desk)
 
 

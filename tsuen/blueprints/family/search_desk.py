@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+
+from flask import url_for
 
 from tsuen.blueprints.family.forms.facilities import Ask
 from tsuen.db import Reading
-from tsuen.domain.facilities.queries import FacilityFacts, Found, favourites, search
+from tsuen.domain.facilities.queries import FacilityFacts, Found, favourites, near, place_of, search
+from tsuen.domain.facilities.rules import Point
 from tsuen.domain.households.queries import household_of
 from tsuen.domain.municipalities.queries import (
     MunicipalityFacts,
@@ -49,18 +52,38 @@ class SearchDesk:
     limits: Limits
     prefectures: Sequence[str]
     towns: Sequence[MunicipalityFacts]
+    about: Point | None = None
+    metres: Mapping[int, int | None] = field(default_factory=dict)
+    tiles: str = ""
+    credit: str = ""
+
+    @property
+    def pins(self) -> list[dict[str, object]]:
+        """What the map draws: one for each facility whose place is registered, numbered as in the list."""
+        return [
+            {"n": n, "at": [one.latitude, one.longitude], "name": one.name, "href": url_for("family.facilities.show", ref=one.ref)}
+            for n, one in enumerate(self.found.facilities, start=1)
+            if one.latitude is not None
+        ]
 
 
-def search_desk(tx: Reading, viewer: Viewer, ask: Ask, now: datetime) -> SearchDesk:
-    """Everything the page shows."""
+def search_desk(tx: Reading, viewer: Viewer, ask: Ask, now: datetime, *, tiles: tuple[str, str]) -> SearchDesk:
+    """Everything the page shows. `tiles`: where the map's pictures come from and whom they are owed to; empty, no map."""
     home = municipality(tx, household_of(tx, viewer).municipality_code)
     stars, known = favourites(tx, viewer), met(tx, viewer, jst_date(now))
     among = {"favourites": stars, "history": frozenset(known)}.get(ask.by)
     code = home.code if ask.own else ask.municipality
-    found = search(
-        tx, words=ask.words, prefecture=ask.prefecture, municipality_code=code, page=ask.page, among=among
-    )
+    about = ask.at or (place_of(tx, ask.place) if ask.place else None)
+    if ask.by == "near" and about is not None:
+        rows = near(tx, about, home.code)
+        found = Found([one.facility for one in rows], len(rows), 1)
+    else:
+        rows = ()
+        found = search(
+            tx, words=ask.words, prefecture=ask.prefecture, municipality_code=code, page=ask.page, among=among
+        )
     return SearchDesk(
+        tiles=tiles[0], credit=tiles[1], about=about, metres={one.facility.id: one.metres for one in rows},
         ask=ask, home=home, found=found, stars=stars, met=known, limits=limits_for(tx, viewer, now),
         prefectures=prefectures(tx) if ask.by == "prefecture" else (),
         towns=municipalities_in(tx, ask.prefecture) if ask.prefecture else (),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,32 @@ from tsuen.kernel.wording import WEEKDAYS, clock_text
 
 DAY_MINUTES = 24 * 60
 MOST_PLACES, MOST_MONTHS = 99, 72
+EARTH = 6_371_000  # metres
 Hours = Mapping[int, tuple[int, int]]  # weekday → (opens, closes), minutes
+
+
+@dataclass(frozen=True)
+class Point:
+    """A place on the earth, in degrees."""
+
+    latitude: float
+    longitude: float
+
+
+def metres_between(one: Point, other: Point) -> int:
+    """The straight way over the ground (haversine): for 「近い順」, not for walking."""
+    phi, psi = math.radians(one.latitude), math.radians(other.latitude)
+    half_lat, half_lon = (psi - phi) / 2, math.radians(other.longitude - one.longitude) / 2
+    arc = math.sin(half_lat) ** 2 + math.cos(phi) * math.cos(psi) * math.sin(half_lon) ** 2
+    return round(2 * EARTH * math.asin(min(1.0, math.sqrt(arc))))
+
+
+def middle(points: Sequence[Point]) -> Point | None:
+    """The middle of some places; None of none."""
+    if not points:
+        return None
+    count = len(points)
+    return Point(sum(one.latitude for one in points) / count, sum(one.longitude for one in points) / count)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from tsuen.domain.facilities.queries.facts import (
     published_names,
 )
 from tsuen.domain.facilities.queries.favourites import favourites
+from tsuen.domain.facilities.queries.near import Near, near, place_of
 from tsuen.domain.facilities.queries.places import (
     PatternRow,
     Places,
@@ -35,6 +36,7 @@ __all__ = [
     "DayHours",
     "FacilityFacts",
     "Found",
+    "Near",
     "PatternRow",
     "Places",
     "Plan",
@@ -47,10 +49,12 @@ __all__ = [
     "facility_facts",
     "favourites",
     "is_open_on",
+    "near",
     "open_days",
     "opening_hours",
     "pattern_of",
     "pattern_rows",
+    "place_of",
     "plan_for",
     "plan_of",
     "pool_by_ref",
