@@ -16,7 +16,7 @@ from tsuen.kernel.calendar import is_holiday
 from tsuen.kernel.clock import at_jst
 
 CHANNELS = {
-    "portal": "online", "web": "online", "オンライン": "online", "電話": "phone", "tel": "phone", "施設": "facility",
+    "portal": "online", "web": "online", "family": "online", "家族": "online", "保護者": "online", "利用者": "online", "ポータル": "online", "オンライン": "online", "電話": "phone", "tel": "phone", "施設": "facility",
     "代理": "facility", "proxy": "facility", "紙": "paper", "窓口": "paper", "counter": "paper", "自治体": "municipality",
 }  # fmt: skip
 _ENGLISH = dict(zip(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), WEEKDAYS, strict=True))
@@ -79,7 +79,7 @@ def _child(child: dict[str, Any]) -> dict[str, Any]:
         "proofs": tuple(reading.strings(child.get("proofs"), "child.proofs")),
         "weaned": reading.flag(child.get("weaned"), "child.weaned"),
         "second_child": bool(reading.flag(child.get("second_child"), "child.second_child")),
-        "enrolled_in": reading.text(child.get("enrolled_in"), "child.enrolled_in"),
+        "enrolled_in": reading.place(child.get("enrolled_in"), "child.enrolled_in"),
     }
 
 
@@ -146,13 +146,13 @@ def _history(given: dict[str, Any], on: date | None) -> History:
         booked_days=reading.days(given.get("booked_days"), "history.booked_days"),
         cancelled_days=reading.days(given.get("cancelled_day"), "history.cancelled_day"),
         no_show_days=reading.days(given.get("no_show_day"), "history.no_show_day"),
-        certified=certified if isinstance(certified, bool) else None if certified is None else True,
-        certified_from=None if isinstance(certified, bool) else reading.day(certified, "history.certified"),
-        accepted=accepted if isinstance(accepted, bool) else None if accepted is None else True,
-        accepted_on=None if isinstance(accepted, bool) else reading.day(accepted, "history.accepted"),
+        certified=reading.yes(certified, "history.certified"),
+        certified_from=reading.since(certified, "history.certified"),
+        accepted=reading.yes(accepted, "history.accepted"),
+        accepted_on=reading.since(accepted, "history.accepted"),
         first_use=first_use,
         last_used_on=reading.day(given.get("last_used_on"), "history.last_used_on"),
-        channel=CHANNELS.get(said := reading.text(given.get("channel"), "history.channel") or "", said) or None,
+        channel=CHANNELS.get(said := (reading.text(given.get("channel"), "history.channel") or "").lower(), said) or None,
         change=bool(given.get("change")),
     )
 

@@ -13,6 +13,7 @@ ALL_DAY = 24 * 60
 MUCH = 1_000_000_000
 MANY = 10_000
 _YEARS = range(1900, 2200)
+_WORDS = {"受入可": True, "受入不可": False, "認定": True, "未認定": False}
 
 
 class CaseError(ValueError):
@@ -134,10 +135,10 @@ def minute(given: Any, name: str) -> int | None:
 
 
 def minutes(given: Any, name: str) -> tuple[int, ...] | None:
-    """A list of them."""
+    """A list of them, or one."""
     if given is None:
         return None
-    return tuple(at for one in items(given, name) if (at := minute(one, name)) is not None)
+    return tuple(at for one in ([given] if isinstance(given, str) else items(given, name)) if (at := minute(one, name)) is not None)
 
 
 def instant(given: Any, on: date | None, name: str) -> datetime | None:
@@ -159,8 +160,32 @@ def instant(given: Any, on: date | None, name: str) -> datetime | None:
     return found_at
 
 
+def yes(given: Any, name: str) -> bool | None:
+    """True or false, the guides' words for it, or a day on which it came true."""
+    if given is None or isinstance(given, bool):
+        return given
+    if isinstance(given, str) and given in _WORDS:
+        return _WORDS[given]
+    return sure_day(given, name) is not None
+
+
+def since(given: Any, name: str) -> date | None:
+    """The day of a fact that may be told by its day; nothing where only yes or no is told."""
+    told = isinstance(given, bool) or (isinstance(given, str) and given in _WORDS)
+    return None if given is None or told else sure_day(given, name)
+
+
+def place(given: Any, name: str) -> str | None:
+    """What a child is enrolled in: a name, several, or nothing."""
+    if given is None or given is False:
+        return None
+    return "、".join(strings(given, name))
+
+
 def candidate(given: Any) -> datetime:
-    """A time the facility offers."""
+    """A time the facility offers; a day alone stands for any time of it (its midnight)."""
+    if isinstance(given, dict):
+        given = "T".join(str(given[key]) for key in ("date", "start") if given.get(key))
     found = instant(given, None, "facility.candidates")
     if found is None:
         raise CaseError("facility.candidates: an instant as 2026-01-20T10:00:00+09:00")

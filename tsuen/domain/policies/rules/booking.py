@@ -10,6 +10,7 @@ from tsuen.domain.policies.policy import WEEKDAYS, Moment, Policy
 from tsuen.domain.policies.rules import eligibility, interviews
 from tsuen.domain.policies.rules.facts import Facts, weekday_open
 from tsuen.domain.policies.rules.moments import deadline, opening
+from tsuen.domain.policies.rules.once import once
 from tsuen.domain.policies.rules.phrases import from_text, rule_text, until_text
 from tsuen.domain.policies.rules.places import full
 from tsuen.domain.policies.rules.readiness import unready
@@ -17,7 +18,7 @@ from tsuen.domain.policies.rules.shapes import misfits
 from tsuen.domain.policies.rules.terms import term_of
 from tsuen.domain.policies.rules.vary import value
 from tsuen.kernel.calendar import is_holiday
-from tsuen.kernel.clock import jst_date
+from tsuen.kernel.clock import at_jst, jst_date
 from tsuen.kernel.refusals import Refusal
 from tsuen.kernel.wording import date_text, day_text, moment_text
 
@@ -33,12 +34,14 @@ def section(kind: str) -> str:
     return _SECTION.get(kind, "booking")
 
 
+@once
 def opens_at(policy: Policy, facts: Facts) -> datetime | None:
     """The first instant at which it may be asked for; None: no such bound."""
     moment: Moment | None = value(getattr(policy, section(facts.kind)).opens, facts)
     return None if moment is None else opening(moment, facts, policy.terms)
 
 
+@once
 def closes_at(policy: Policy, facts: Facts) -> datetime | None:
     """The last instant in time; the start of use where nothing else is said."""
     moment: Moment | None = value(getattr(policy, section(facts.kind)).closes, facts)
@@ -161,7 +164,8 @@ def _candidates(facts: Facts) -> Found:
     if offered is None or at is None:
         return
     days = {jst_date(one) for one in offered}
-    if at not in offered and (facts.starts is not None or facts.on not in days):
+    by_day = {jst_date(one) for one in offered if at_jst(jst_date(one), 0) == one}  # a day alone is any time of it
+    if at not in offered and facts.on not in by_day and (facts.starts is not None or facts.on not in days):
         named = "、".join(moment_text(one) for one in offered[:5]) or "ありません"
         sentence = f"面談は、施設が示した日時から選んでください（{named}）。合わないときは、施設に電話してください。"
         yield "facility.candidates", Refusal("not_offered", sentence, "date")
