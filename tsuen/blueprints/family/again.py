@@ -8,7 +8,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from tsuen.blueprints.family.forms.booking import AgainForm, asked_from, end_of, span_from, start_of
-from tsuen.blueprints.family.sending import ask_for
+from tsuen.blueprints.family.sending import ask_for, done
 from tsuen.db import Reading
 from tsuen.domain.households.queries import GuardianFacts, guardians_of
 from tsuen.domain.idempotency.queries import is_known
@@ -19,7 +19,7 @@ from tsuen.kernel.refusals import Refused
 from tsuen.kernel.viewer import Audience
 from tsuen.web.access import permit, viewer
 from tsuen.web.house import now, read
-from tsuen.web.htmx import go, page
+from tsuen.web.htmx import page
 
 screen = Blueprint("again", __name__, url_prefix="/again")
 
@@ -47,10 +47,10 @@ def send(ref: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(found, form, 422)
     try:
-        made = ask_for(form, found.offer, again=known)
+        made = ask_for(form, [found.offer], again=known)
     except Refused as refused:
         return _refused(ref, form, refused)
-    return go("family.reservations.done", ref=made)
+    return done(made)
 
 
 def _found(tx: Reading, ref: str, form: AgainForm) -> Again:

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from tsuen.blueprints.family.booking_desk import desk_for, offer_for, week_for
-from tsuen.blueprints.family.forms.booking import Asked, DetailsForm, SendForm, asked_from, span_from
-from tsuen.blueprints.family.sending import ask_for
+from tsuen.blueprints.family.booking_desk import offers_for, week_for
+from tsuen.blueprints.family.booking_siblings import desk_of_all
+from tsuen.blueprints.family.forms.booking import (
+    Asked,
+    DetailsForm,
+    SendForm,
+    asked_from,
+    children_from,
+    span_from,
+)
+from tsuen.blueprints.family.sending import ask_for, done
 from tsuen.db import Reading
 from tsuen.domain.households.queries import guardians_of
 from tsuen.domain.idempotency.queries import is_known
 from tsuen.domain.reservations.queries.deal import Deal
-from tsuen.domain.reservations.queries.nearby import alternatives
+from tsuen.domain.reservations.queries.siblings import others_together
 from tsuen.domain.reservations.rules import booking_points
+from tsuen.kernel.cells import Span
 from tsuen.kernel.refusals import Refused
 from tsuen.kernel.viewer import Audience
 from tsuen.web.access import permit, viewer
 from tsuen.web.house import now, read
-from tsuen.web.htmx import asks_for, go, page
+from tsuen.web.htmx import asks_for, page
 
 screen = Blueprint("booking", __name__, url_prefix="/facilities/<ref:ref>/booking")
 _WEEK = "family/booking/_week.html"
@@ -32,7 +43,7 @@ def index(ref: str) -> ResponseReturnValue:
     if asked.child and asks_for(_WEEK):
         return _flip(ref, asked)
     with read() as tx:
-        desk = desk_for(tx, viewer(), ref, asked, now())
+        desk = desk_of_all(tx, viewer(), ref, asked, now())
     return page("family/booking/index.html", "family/booking/_child.html", status=desk.status, desk=desk, week=desk.week)
 
 
@@ -41,7 +52,8 @@ def index(ref: str) -> ResponseReturnValue:
 def rules(ref: str) -> ResponseReturnValue:
     """「予約手続き」: 「予約時の注意事項」 → 「了承して先に進む」."""
     with read() as tx:
-        offer = _offer(tx, ref)
+        offers = _offers(tx, ref)
+    offer = offers[0]
     points = booking_points(offer.policy, offer.facts.case, offer.free_until_at, offer.cap)
     return page("family/booking/rules.html", offer=offer, points=points, values=request.args)
 
@@ -52,10 +64,10 @@ def details(ref: str) -> ResponseReturnValue:
     """「お迎えに来られる方」 and コメント → 「確認画面に進む」."""
     form = DetailsForm(request.args)
     with read() as tx:
-        offer = _offer(tx, ref)
+        offers = _offers(tx, ref)
         form.offer(guardians_of(tx, viewer()))
     form.pickup.data = form.pickup.data or "guardian1"
-    return page("family/booking/details.html", offer=offer, form=form)
+    return page("family/booking/details.html", offer=offers[0], form=form)
 
 
 @screen.post("/confirm")
@@ -65,13 +77,13 @@ def confirm(ref: str) -> ResponseReturnValue:
     form = SendForm()
     typed = DetailsForm()
     with read() as tx:
-        offer = _offer(tx, ref)
+        offers = _offers(tx, ref)
         guardians = guardians_of(tx, viewer())
     typed.offer(guardians)
     form.offer(guardians)
     if not typed.validate():
-        return page("family/booking/details.html", status=422, offer=offer, form=typed)
-    return page("family/booking/confirm.html", offer=offer, form=form, others=[], now=now())
+        return page("family/booking/details.html", status=422, offer=offers[0], form=typed)
+    return _confirm_page(form, offers)
 
 
 @screen.post("/send")
@@ -80,16 +92,16 @@ def send(ref: str) -> ResponseReturnValue:
     """「予約内容を送信する」 → 仮予約. A lost race answers here, with the nearest alternatives."""
     form = SendForm()
     with read() as tx:
-        offer = _offer(tx, ref)
+        offers = _offers(tx, ref)
         form.offer(guardians_of(tx, viewer()))
         again = is_known(tx, viewer(), form.key.data or "")
     if not form.validate():
-        return page("family/booking/confirm.html", status=422, offer=offer, form=form, others=[], now=now())
+        return _confirm_page(form, offers, 422)
     try:
-        made = ask_for(form, offer, again=again)
+        made = ask_for(form, offers, again=again)
     except Refused as refused:
         return _refused(ref, form, refused)
-    return go("family.reservations.done", ref=made)
+    return done(made)
 
 
 def _flip(ref: str, asked: Asked) -> ResponseReturnValue:
@@ -98,14 +110,20 @@ def _flip(ref: str, asked: Asked) -> ResponseReturnValue:
     return page(_WEEK, week=week)
 
 
-def _offer(tx: Reading, ref: str) -> Deal:
+def _offers(tx: Reading, ref: str) -> list[Deal]:
     values = request.values
-    return offer_for(tx, viewer(), ref, values.get("child", "")[:16], span_from(values), now())
+    return offers_for(tx, viewer(), ref, children_from(values), span_from(values), now())
+
+
+def _confirm_page(form: SendForm, offers: list[Deal], status: int = 200, others: Sequence[Span] = ()) -> ResponseReturnValue:
+    return page(
+        "family/booking/confirm.html", status=status, offer=offers[0], offers=offers, form=form, others=others, now=now()
+    )
 
 
 def _refused(ref: str, form: SendForm, refused: Refused) -> ResponseReturnValue:
     status = form.take(refused)
     with read() as tx:
-        offer = _offer(tx, ref)
-        others = alternatives(tx, offer, now()) if refused.lost_race else []
-    return page("family/booking/confirm.html", status=status, offer=offer, form=form, others=others, now=now())
+        offers = _offers(tx, ref)
+        others = others_together(tx, offers, now()) if refused.lost_race else []
+    return _confirm_page(form, offers, status, others)

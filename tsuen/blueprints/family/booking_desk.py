@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from flask import url_for
 from werkzeug.exceptions import NotFound
 
-from tsuen.blueprints.family.forms.booking import Asked, end_of, start_of
+from tsuen.blueprints.family.forms.booking import SIBLINGS, Asked, end_of, start_of
 from tsuen.blueprints.family.week_table import Table, week_table
 from tsuen.db import Reading
 from tsuen.domain.facilities.queries import FacilityFacts, facility_facts, plan_for
@@ -35,6 +35,7 @@ from tsuen.domain.reservations.queries.deal import Deal, Wish, deal
 from tsuen.domain.reservations.queries.kinds import KindChoice, kind_choices
 from tsuen.domain.reservations.queries.nearby import alternatives
 from tsuen.domain.reservations.queries.open_to import facility_refusal
+from tsuen.domain.reservations.queries.siblings import grid_together
 from tsuen.domain.reservations.queries.week import WeekGrid, flip, shown_monday, week_grid
 from tsuen.domain.reservations.rules import Choice, full_refusal, press
 from tsuen.kernel.calendar import monday_of, month_key
@@ -90,6 +91,18 @@ class Desk:
     others: Sequence[Span]
     choosing: bool
     status: int
+    party: Sequence[ChildFacts] = ()
+    offers: Sequence[Deal] = ()
+
+    @property
+    def refs(self) -> str | None:
+        """The chosen children as addresses carry them."""
+        return SIBLINGS.join(one.ref for one in self.party) or None
+
+    @property
+    def fee_yen(self) -> int:
+        """The fee of all of them."""
+        return sum(one.fee.yen for one in self.offers)
 
     @property
     def pressable(self) -> bool:
@@ -118,7 +131,7 @@ class Desk:
 
 
 def desk_for(tx: Reading, viewer: Viewer, ref: str, asked: Asked, now: datetime) -> Desk:
-    """Everything the tab shows: raises 404 for a facility or child that is not to be seen."""
+    """Everything the tab shows of one child or none: raises 404 for a facility or child that is not to be seen."""
     facility, household = facility_facts(tx, ref), household_of(tx, viewer)
     children = children_of(tx, viewer)
     child = _child(children, asked)
@@ -134,7 +147,7 @@ def desk_for(tx: Reading, viewer: Viewer, ref: str, asked: Asked, now: datetime)
     )  # fmt: skip
     barred = facility_refusal(tx, household_id=household.id, child_id=child.id, policy=policy, case=case) if child else None
     kinds = kind_choices(tx, facility, child, policy, now, barred) if child else []
-    choice, problems = _pressed(asked, grid)
+    choice, problems = pressed(asked, grid)
     offer = _offer(tx, viewer, ref, child, choice, now)
     status, others = 200, list[Span]()
     if asked.apply and offer is not None:
@@ -146,27 +159,42 @@ def desk_for(tx: Reading, viewer: Viewer, ref: str, asked: Asked, now: datetime)
         cap=cap_of(rules.on(monday).policy, replace(case, on=monday, household_class=classes.on(monday))),
         balance=balance(tx, child.id, month_key(choice.on if choice else monday)) if child else None, grid=grid, week=None,
         hours=[], yen=[], choice=choice, offer=offer, problems=problems, others=others,
-        choosing=asked.choose or child is None, status=status,
+        choosing=asked.choose or child is None, status=status, party=[child] if child else [],
+        offers=[offer] if offer else [],
     )  # fmt: skip
     held = balance(tx, child.id, month_key(monday)).left(desk.cap) if child else 0
-    return _drawn(desk, held)
+    return drawn(desk, held, [(desk.policy, desk.case)])
 
 
 def week_for(tx: Reading, viewer: Viewer, ref: str, asked: Asked, now: datetime) -> Week:
     """Another week alone: what the arrows fetch. The rest of the page stands as it is."""
-    seen = flip(tx, viewer, facility_ref=ref, child_ref=asked.child, week=asked.week, now=now)
-    return _week(seen.facility, ref, seen.child_ref, policy_words(seen.policy).closes, seen.grid, asked.choice, seen.pressable, seen.left)
+    each = [flip(tx, viewer, facility_ref=ref, child_ref=one, week=asked.week, now=now) for one in asked.refs]
+    seen, left = each[0], least([one.left for one in each])
+    return _week(
+        seen.facility, ref, asked.child, policy_words(seen.policy).closes, grid_together([one.grid for one in each]),
+        asked.choice, all(one.pressable for one in each), left,
+    )  # fmt: skip
 
 
-def _drawn(desk: Desk, left: int | None) -> Desk:
-    """The desk with its week (`left`: minutes of the week's month) and the words of each number of half-hours."""
-    if desk.child is None:
+def least(left: Sequence[int | None]) -> int | None:
+    """The least of what is left to each; None: no cap holds any."""
+    return min((one for one in left if one is not None), default=None)
+
+
+def drawn(desk: Desk, left: int | None, cases: Sequence[tuple[Policy, Facts]]) -> Desk:
+    """The desk with its week (`left`: minutes of the week's month) and the words of each number of half-hours.
+
+    `cases`: by whose rules the fee of each child is reckoned.
+    """
+    if desk.refs is None:
         return desk
     cap = CELLS_A_DAY if desk.cap is None else desk.cap // CELL_MINUTES
     most = range(1, min(cap, CELLS_A_DAY) + 1)
-    fees = [fee(desk.policy, replace(desk.case, starts=0, ends=n * CELL_MINUTES)).yen for n in most]
+    fees = [
+        sum(fee(policy, replace(case, starts=0, ends=n * CELL_MINUTES)).yen for policy, case in cases) for n in most
+    ]
     week = _week(
-        desk.facility.name, desk.facility.ref, desk.child.ref, desk.terms.closes, desk.grid, desk.choice, desk.pressable, left
+        desk.facility.name, desk.facility.ref, desk.refs, desk.terms.closes, desk.grid, desk.choice, desk.pressable, left
     )
     return replace(
         desk, week=week, hours=[hours_text(n * CELL_MINUTES) for n in most], yen=[f"{yen_text(one)}（目安）" for one in fees]
@@ -193,9 +221,11 @@ def _week(
     return Week(name, url_for("family.booking.index", ref=ref), child, closes, grid, table, choice, pressable, left)
 
 
-def offer_for(tx: Reading, viewer: Viewer, ref: str, child: str, span: Span, now: datetime) -> Deal:
-    """The deal of the later pages: raises 404 for strangers' children and for what has no pool."""
-    return deal(tx, viewer, Wish(child, ref, span), now)
+def offers_for(tx: Reading, viewer: Viewer, ref: str, children: Sequence[str], span: Span, now: datetime) -> list[Deal]:
+    """The deals of the later pages, one a child: raises 404 for strangers' children and where nobody was chosen."""
+    if not children:
+        raise NotFound
+    return [deal(tx, viewer, Wish(child, ref, span), now) for child in children]
 
 
 def _child(children: Sequence[ChildFacts], asked: Asked) -> ChildFacts | None:
@@ -207,7 +237,8 @@ def _child(children: Sequence[ChildFacts], asked: Asked) -> ChildFacts | None:
     return children[0] if len(children) == 1 else None
 
 
-def _pressed(asked: Asked, grid: WeekGrid) -> tuple[Choice | None, list[str]]:
+def pressed(asked: Asked, grid: WeekGrid) -> tuple[Choice | None, list[str]]:
+    """The choice after the press the address carries, and why it did not do what was meant."""
     if asked.at is None:
         return asked.choice, []
     choice, why = press(asked.choice, asked.at[0], asked.at[1], grid.is_free)

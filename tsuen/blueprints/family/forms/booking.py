@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 from wtforms import BooleanField, HiddenField, RadioField, TextAreaField
 from wtforms.validators import DataRequired, Length
@@ -15,15 +16,17 @@ from tsuen.domain.reservations.rules import Choice
 from tsuen.domain.reservations.words import PICKUP
 from tsuen.kernel.calendar import monday_of
 from tsuen.kernel.cells import CELL_MINUTES, Span
+from tsuen.kernel.numbers import REF_LENGTH
 from tsuen.kernel.wording import phone_text
 from tsuen.web.forms import LONG, Form, SafeText, chosen, phone_field, text_field
 
 _HOUR = 60
+SIBLINGS, MOST = ",", 6  # between children that come together; how many
 
 
 @dataclass(frozen=True)
 class Asked:
-    """The calendar's address: child, week, what was pressed so far, the press itself, whether 「適用する」 was pressed."""
+    """The calendar's address: child (or children, joined by commas), week, what was pressed so far, the press itself, whether 「適用する」 was pressed."""
 
     child: str = ""
     week: date | None = None
@@ -32,8 +35,13 @@ class Asked:
     apply: bool = False
     choose: bool = False
 
+    @property
+    def refs(self) -> tuple[str, ...]:
+        """The chosen children, each by itself."""
+        return tuple(self.child.split(SIBLINGS)) if self.child else ()
 
-def asked_from(args: Mapping[str, str]) -> Asked:
+
+def asked_from(args: MultiDict[str, str]) -> Asked:
     """Read the address; what cannot be read counts as not said."""
     start, end = moment(args.get("start", "")), moment(args.get("end", ""))
     choice = None
@@ -41,12 +49,18 @@ def asked_from(args: Mapping[str, str]) -> Asked:
         same_day = end is not None and end[0] == start[0] and end[1] > start[1]
         choice = Choice(start[0], start[1], end[1] if end and same_day else None)
     return Asked(
-        child=args.get("child", "")[:16], week=_day(args.get("week", "")), choice=choice, at=moment(args.get("at", "")),
+        child=SIBLINGS.join(children_from(args)), week=_day(args.get("week", "")), choice=choice, at=moment(args.get("at", "")),
         apply="apply" in args, choose="choose" in args,
     )  # fmt: skip
 
 
-def span_from(args: Mapping[str, str]) -> Span:
+def children_from(args: MultiDict[str, str]) -> list[str]:
+    """The chosen children: check boxes of one name, or the joined text the later pages carry (D15)."""
+    said = SIBLINGS.join(args.getlist("child")).split(SIBLINGS)
+    return [one[:REF_LENGTH] for one in dict.fromkeys(said) if one][:MOST]
+
+
+def span_from(args: MultiDict[str, str]) -> Span:
     """The chosen span of a later page; without one there is no such page."""
     choice = asked_from(args).choice
     if choice is None or choice.ends is None:

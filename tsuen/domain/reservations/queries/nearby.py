@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -16,18 +16,24 @@ from tsuen.kernel.cells import CELL_MINUTES, CELLS_A_DAY, Span, cell_at
 _SAME_DAY, _OTHER_DAYS, _LOOK_DAYS = 2, 2, 14
 
 
-def alternatives(tx: Reading, offer: Deal, now: datetime) -> Sequence[Span]:
-    """Other hours of the same length on the same day, nearest first, then the same hours on the next open days."""
+def alternatives(
+    tx: Reading, offer: Deal, now: datetime, fits: Callable[[Span], bool] = lambda _: True
+) -> Sequence[Span]:
+    """Other hours of the same length on the same day, nearest first, then the same hours on the next open days.
+
+    `fits`: what else must hold, of siblings that come together.
+    """
     if offer.pool is None:
         return []
     span, first = offer.wish.span, cell_at(offer.wish.span.on, 0)
     free = free_between(tx, offer.pool.id, first, first + (_LOOK_DAYS + 1) * CELLS_A_DAY)
-    found = sorted(_same_day(span, free), key=lambda one: abs(one.starts - span.starts))[:_SAME_DAY]
+    near = sorted(_same_day(span, free), key=lambda one: abs(one.starts - span.starts))
+    found = [one for one in near if fits(one)][:_SAME_DAY]
     later = (Span(span.on + timedelta(days=n), span.starts, span.ends) for n in range(1, _LOOK_DAYS + 1))
     open_later = [
         one
         for one in later
-        if offer.is_open(one.on) and _fits(one, free) and booking_window(offer.policy, _moved(offer, one, now)) is None
+        if offer.is_open(one.on) and _fits(one, free) and fits(one) and booking_window(offer.policy, _moved(offer, one, now)) is None
     ]
     return [*found, *open_later[:_OTHER_DAYS]]
 

@@ -68,6 +68,7 @@ class WeekGrid:
     mine: Sequence[Mine]
     prev: date | None
     next: date | None
+    pool_id: int = 0
 
     def is_free(self, cell: int) -> bool:
         """Whether a place is free in a cell."""
@@ -155,6 +156,7 @@ def week_grid(
         mine=[Mine(*row) for row in tx.rows(_MINE, child=child_id, first=monday, last=sunday)] if child_id else [],
         prev=monday - timedelta(days=_WEEK) if monday > today else None,
         next=monday + timedelta(days=_WEEK) if sunday < last_open_day(policy, case) else None,
+        pool_id=pool.facts.id if pool else 0,
     )  # fmt: skip
 
 

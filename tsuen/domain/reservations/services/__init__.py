@@ -10,6 +10,7 @@ from tsuen.domain.reservations.services.interview import request_interview
 from tsuen.domain.reservations.services.no_show import mark_no_show, undo_no_show
 from tsuen.domain.reservations.services.request import refuse_early, request_booking
 from tsuen.domain.reservations.services.states import end_use, start_use, undo_start
+from tsuen.domain.reservations.services.together import refuse_together, request_together
 
 __all__ = [
     "Told",
@@ -27,8 +28,10 @@ __all__ = [
     "end_use",
     "mark_no_show",
     "refuse_early",
+    "refuse_together",
     "request_booking",
     "request_interview",
+    "request_together",
     "start_use",
     "undo_no_show",
     "undo_start",

@@ -16,6 +16,7 @@ from tsuen.domain.reservations.queries.cancelling import CancelSum, cancel_sum
 from tsuen.domain.reservations.services.cancel import cancel
 from tsuen.domain.reservations.words import STATES
 from tsuen.kernel.calendar import month_key
+from tsuen.kernel.facts import Fact
 from tsuen.kernel.refusals import NotFound, Refusal, Refused
 from tsuen.kernel.viewer import Viewer
 from tsuen.kernel.wording import day_text, span_text
@@ -37,7 +38,7 @@ def cancel_many(
     Locks by law 3: the key, the reservations by id, the children's months in their order. Refused as a whole, as a lost
     race, when one of them cannot be cancelled any more or when together they now cost something else than was told.
     """
-    content = {"refs": ",".join(sorted(refs)), "reason": reason, "minutes": told.minutes, "yen": told.yen}
+    content: dict[str, Fact] = {"refs": ",".join(sorted(refs)), "reason": reason, "minutes": told.minutes, "yen": told.yen}
     answered = claim_key(tx, viewer, key, content, now)
     if answered is not None:
         return int(answered or 0)

@@ -23,6 +23,7 @@ from tsuen.domain.reservations.rules import cap_refusal, full_refusal, shape, un
 from tsuen.domain.reservations.services.claims import take_places
 from tsuen.domain.reservations.services.letters import letter_facts
 from tsuen.kernel.calendar import month_key
+from tsuen.kernel.cells import Span
 from tsuen.kernel.facts import Fact
 from tsuen.kernel.refusals import Refused
 from tsuen.kernel.viewer import Viewer
@@ -38,7 +39,7 @@ def request_booking(
     `pickup`: `who` (guardian1, guardian2, other) and for others `name`, `relation`, `phone`.
     Refusals: every one of `rules.may_book`; `cap` and `full` again under the locks, `full` as a lost race.
     """
-    answered = claim_key(tx, viewer, key, _content(wish, pickup, comment), now)
+    answered = claim_key(tx, viewer, key, content_of(wish, pickup, comment), now)
     if answered is not None:
         return answered
     offer = deal(tx, viewer, wish, now)
@@ -47,6 +48,14 @@ def request_booking(
     lock_month(tx, offer.child.id, month_key(wish.span.on))
     refuse_elsewhere(tx, offer)
     refuse_shape(tx, offer)
+    row = enter(tx, viewer, offer, pickup, comment, now)
+    settle_key(tx, viewer, key, row.ref)
+    take(tx, row)
+    return row.ref
+
+
+def enter(tx: Writing, viewer: Viewer, offer: Deal, pickup: Pickup, comment: str, now: datetime) -> Reservation:
+    """Write a 仮予約 with its hours and letters; its places are taken last (law 3). The child's month is held."""
     row = _reservation(viewer, offer, pickup, comment, now)
     tx.add(row)
     tx.flush()
@@ -54,12 +63,15 @@ def request_booking(
     record(tx, viewer=viewer, action="reservations.requested", subject=("reservation", row.id), now=now)
     until = until_words(row.free_until_at)
     mails.requested(tx, letter_facts(tx, row), answer_by=row.answer_by_at, until=until, now=now)
-    settle_key(tx, viewer, key, row.ref)
+    return row
+
+
+def take(tx: Writing, row: Reservation) -> None:
+    """Take the places of a reservation that was entered."""
     take_places(
         tx, reservation_id=row.id, child_id=row.child_id, facility_id=row.facility_id, pool_id=row.pool_id,
-        span=wish.span,
+        span=Span(row.on, row.starts, row.ends),
     )  # fmt: skip
-    return row.ref
 
 
 def refuse_early(offer: Deal, now: datetime) -> None:
@@ -99,7 +111,8 @@ def refuse_shape(tx: Writing, offer: Deal) -> None:
         raise Refused(*refusals, lost_race=True)
 
 
-def _content(wish: Wish, pickup: Pickup, comment: str) -> dict[str, Fact]:
+def content_of(wish: Wish, pickup: Pickup, comment: str) -> dict[str, Fact]:
+    """What a form says, for its key."""
     span = wish.span
     return {
         "child": wish.child_ref, "facility": wish.facility_ref, "on": span.on.isoformat(), "starts": span.starts,
