@@ -465,6 +465,7 @@ def upgrade() -> None:
     sa.Column('comment', sa.String(length=1000), nullable=False),
     sa.Column('answer', sa.String(length=1000), nullable=False),
     sa.Column('fee_estimate', sa.Integer(), nullable=False),
+    sa.Column('extras', tsuen.db.types.JsonFacts(), nullable=False),
     sa.Column('policy_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('place_policy_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('own_policy_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),

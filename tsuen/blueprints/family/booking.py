@@ -15,6 +15,7 @@ from tsuen.blueprints.family.forms.booking import (
     SendForm,
     asked_from,
     children_from,
+    picks_from,
     span_from,
 )
 from tsuen.blueprints.family.sending import ask_for, done
@@ -112,7 +113,7 @@ def _flip(ref: str, asked: Asked) -> ResponseReturnValue:
 
 def _offers(tx: Reading, ref: str) -> list[Deal]:
     values = request.values
-    return offers_for(tx, viewer(), ref, children_from(values), span_from(values), now())
+    return offers_for(tx, viewer(), ref, children_from(values), span_from(values), now(), picks_from(values))
 
 
 def _confirm_page(form: SendForm, offers: list[Deal], status: int = 200, others: Sequence[Span] = ()) -> ResponseReturnValue:

@@ -15,6 +15,7 @@ from tsuen.blueprints.family.week_table import Table, week_table
 from tsuen.db import Reading
 from tsuen.domain.facilities.queries import FacilityFacts, facility_facts, plan_for
 from tsuen.domain.facilities.words import TYPES
+from tsuen.domain.fees.rules import NO_PICKS, Picks
 from tsuen.domain.hours.queries import Balance, balance
 from tsuen.domain.households.queries import (
     ChildFacts,
@@ -221,11 +222,13 @@ def _week(
     return Week(name, url_for("family.booking.index", ref=ref), child, closes, grid, table, choice, pressable, left)
 
 
-def offers_for(tx: Reading, viewer: Viewer, ref: str, children: Sequence[str], span: Span, now: datetime) -> list[Deal]:
+def offers_for(
+    tx: Reading, viewer: Viewer, ref: str, children: Sequence[str], span: Span, now: datetime, picks: Picks = NO_PICKS
+) -> list[Deal]:
     """The deals of the later pages, one a child: raises 404 for strangers' children and where nobody was chosen."""
     if not children:
         raise NotFound
-    return [deal(tx, viewer, Wish(child, ref, span), now) for child in children]
+    return [deal(tx, viewer, Wish(child, ref, span, picks), now) for child in children]
 
 
 def _child(children: Sequence[ChildFacts], asked: Asked) -> ChildFacts | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from tsuen.domain.fees.words import EXTRA, FEE, LATE, OVER_CAP
 from tsuen.domain.policies.policy import Bands, FirstThen, Hourly, Policy
@@ -48,6 +50,51 @@ def working(policy: Policy, facts: Facts, earlier: History) -> Working:
     if late.yen:
         items.append(Item(OVER_CAP if late.field == "over_cap" else LATE, _late_words(late), late.yen, late.field))
     return Working(tuple(items), made.minutes)
+
+
+@dataclass(frozen=True)
+class Picks:
+    """What of the facility's extras a family chose: those it declined, those it ordered (F6)."""
+
+    declined: tuple[str, ...] = ()
+    ordered: tuple[str, ...] = ()
+
+    def document(self) -> dict[str, list[str]]:
+        """As it is stored with the reservation."""
+        return {"declined": list(self.declined), "ordered": list(self.ordered)}
+
+
+NO_PICKS = Picks()
+
+
+def picks_from(stored: Mapping[str, Any] | None) -> Picks:
+    """The same, read back."""
+    said = stored or {}
+    return Picks(tuple(said.get("declined", ())), tuple(said.get("ordered", ())))
+
+
+@dataclass(frozen=True)
+class Option:
+    """One extra the family may choose or leave; `wanted`: as it stands now."""
+
+    name: str
+    label: str
+    yen: int
+    wanted: bool
+
+
+def options(policy: Policy, facts: Facts, earlier: History) -> tuple[Option, ...]:
+    """The extras that may be left out of this visit, or must be ordered for it; what nobody may decline is not asked."""
+    extras = policy.fees.extras
+    if not extras:
+        return ()
+    all_of_them = replace(facts, declined_extras=(), ordered_extras=tuple(one.name for one in extras), history=earlier)
+    asked = {line.field: line for line in fee(policy, all_of_them).lines}
+    return tuple(
+        Option(one.name, line.label, line.yen, one.name in facts.ordered_extras if one.ordered else one.name not in facts.declined_extras)
+        for place, one in enumerate(extras)
+        if (one.ordered or one.declinable) and (line := asked.get(f"fees.extras[{place}]"))
+    )
 
 
 def as_planned(facts: Facts) -> Facts:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, Integer, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tsuen.db import Base, BigKey, SealedFacts, UtcInstant, pk, ref, refto
+from tsuen.db import Base, BigKey, JsonFacts, SealedFacts, UtcInstant, pk, ref, refto
 
 
 class Reservation(Base):
@@ -43,6 +43,7 @@ class Reservation(Base):
     comment: Mapped[str] = mapped_column(String(1000), default="")
     answer: Mapped[str] = mapped_column(String(1000), default="")
     fee_estimate: Mapped[int] = mapped_column(Integer)  # yen
+    extras: Mapped[Any] = mapped_column(JsonFacts, default=dict)  # what was `declined` and `ordered` of the facility's extras
     policy_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("policy_version.id"))
     place_policy_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("policy_version.id"))
     own_policy_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("policy_version.id"))

@@ -11,6 +11,7 @@ from werkzeug.exceptions import NotFound
 from wtforms import BooleanField, HiddenField, RadioField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
+from tsuen.domain.fees.rules import Picks
 from tsuen.domain.households.queries import GuardianFacts
 from tsuen.domain.reservations.rules import Choice
 from tsuen.domain.reservations.words import PICKUP
@@ -21,6 +22,7 @@ from tsuen.kernel.wording import phone_text
 from tsuen.web.forms import LONG, Form, SafeText, chosen, phone_field, text_field
 
 _HOUR = 60
+_EXTRAS, _NAME = 30, 200
 SIBLINGS, MOST = ",", 6  # between children that come together; how many
 
 
@@ -66,6 +68,13 @@ def span_from(args: MultiDict[str, str]) -> Span:
     if choice is None or choice.ends is None:
         raise NotFound
     return choice.span
+
+
+def picks_from(values: MultiDict[str, str]) -> Picks:
+    """The extras that were offered, and those of them that are ticked; none offered: as the facility asks them."""
+    offered = [name[:_NAME] for name in values.getlist("offered")[:_EXTRAS]]
+    ticked = set(values.getlist("extras"))
+    return Picks(tuple(one for one in offered if one not in ticked), tuple(one for one in offered if one in ticked))
 
 
 def moment(text: str) -> tuple[date, int] | None:

@@ -83,4 +83,4 @@ def _tries(tx: Reading, viewer: Viewer, source: ReservationFacts, now: datetime)
 
 
 def _offer(tx: Reading, viewer: Viewer, source: ReservationFacts, span: Span, now: datetime) -> Deal:
-    return deal(tx, viewer, Wish(source.child_ref, source.facility_ref, span), now)
+    return deal(tx, viewer, Wish(source.child_ref, source.facility_ref, span, source.picks), now)

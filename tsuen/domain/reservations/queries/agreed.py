@@ -10,7 +10,7 @@ from sqlalchemy import select
 from tsuen.db import Reading
 from tsuen.domain.facilities.models import Facility
 from tsuen.domain.facilities.queries import open_days
-from tsuen.domain.fees.rules import Working, as_planned, working
+from tsuen.domain.fees.rules import Working, as_planned, picks_from, working
 from tsuen.domain.households.models import Child, Household
 from tsuen.domain.households.queries import classes_of
 from tsuen.domain.policies.policy import Policy
@@ -51,7 +51,7 @@ def agreed(tx: Reading, reservation_id: int, now: datetime) -> Agreed:
             Reservation.id, Reservation.on, Reservation.starts, Reservation.ends, Reservation.policy_id,
             Reservation.place_policy_id, Reservation.own_policy_id, Reservation.facility_id, Child.id.label("child_id"),
             Child.birth_on, Reservation.household_id, Household.municipality_code, Facility.municipality_code.label("place"),
-            Facility.name, Facility.type, Facility.price_per_hour,
+            Facility.name, Facility.type, Facility.price_per_hour, Reservation.extras,
         )
         .join(Child, Child.id == Reservation.child_id)
         .join(Household, Household.id == Reservation.household_id)
@@ -66,6 +66,6 @@ def agreed(tx: Reading, reservation_id: int, now: datetime) -> Agreed:
         row.type, row.price_per_hour,
     )  # fmt: skip
     span = Span(row.on, row.starts, row.ends)
-    case = case_of(tx, party, span, now, is_open=days.__contains__, without=row.id)
+    case = case_of(tx, party, span, now, is_open=days.__contains__, without=row.id, picks=picks_from(row.extras))
     policy = agreement_of(tx, row.policy_id, row.place_policy_id, row.own_policy_id)
     return Agreed(policy, case, earlier(tx, policy, party, case))

@@ -19,7 +19,7 @@ from tsuen.domain.facilities.queries import (
     opening_hours,
     pools_of,
 )
-from tsuen.domain.fees.rules import Working, working
+from tsuen.domain.fees.rules import NO_PICKS, Option, Picks, Working, options, working
 from tsuen.domain.households.queries import ChildFacts, child_of, classes_of, contacts_of, household_of
 from tsuen.domain.interviews.models import Interview
 from tsuen.domain.interviews.queries import standing
@@ -61,11 +61,12 @@ _LAST_USED = select(func.max(Reservation.on)).where(
 
 @dataclass(frozen=True)
 class Wish:
-    """One child, one facility, one span."""
+    """One child, one facility, one span, and what of the extras is chosen."""
 
     child_ref: str
     facility_ref: str
     span: Span
+    picks: Picks = NO_PICKS
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ class Deal:
     month: Balance
     facts: BookingFacts
     fee: Working
+    options: tuple[Option, ...]
     free_until_at: datetime
     answer_by_at: datetime
     is_open: Callable[[date], bool]
@@ -135,13 +137,13 @@ def deal(tx: Reading, viewer: Viewer, wish: Wish, now: datetime, *, moving: int 
         facility.name, facility.type, facility.price_per_hour,
     )  # fmt: skip
     used = last_used_on(tx, child.id, facility.id)
-    case = case_of(tx, party, span, now, is_open=is_open, without=moving, last_used_on=used)
+    case = case_of(tx, party, span, now, is_open=is_open, without=moving, last_used_on=used, picks=wish.picks)
     case = replace(case, history=replace(case.history, applied_facilities=limited_to(tx, household.id, policy, case), change=bool(moving)))
     pool = pool_for(pools_of(tx, facility.id), child.birth_on, span.on)
-    month = balance(policy, case)
+    month, before = balance(policy, case), earlier(tx, policy, party, case, without=moving)
     return Deal(
         wish=wish, child=child, facility=facility, pool=pool, terms=terms, policy=policy, party=party, month=month,
-        facts=_facts(tx, viewer, child, facility, pool, case, policy, month, moving), fee=working(policy, case, earlier(tx, policy, party, case)),
+        facts=_facts(tx, viewer, child, facility, pool, case, policy, month, moving), fee=working(policy, case, before), options=options(policy, case, before),
         free_until_at=free_until(policy, case), answer_by_at=answer_by(policy, case, today, span.on, is_open), is_open=is_open,
         moving=moving,
     )  # fmt: skip

@@ -25,12 +25,15 @@ _APRIL = 4
 _Visit = Row[int, date, str, str, int, int]
 
 
-def earlier(tx: Reading, policy: Policy, party: Party, case: Facts) -> History:
-    """The history of a case with the earlier visits alone; as it is, where the price of a visit does not look back."""
+def earlier(tx: Reading, policy: Policy, party: Party, case: Facts, *, without: int = 0) -> History:
+    """The history of a case with the earlier visits alone; as it is, where the price of a visit does not look back.
+
+    `without`: the reservation itself, where it is asked about another time.
+    """
     if not looks_back(policy) or case.on is None:
         return case.history
     first = date(fiscal_year(case.on), _APRIL, 1)
-    visits = _visits(tx, party.child_id, first, case)
+    visits = _visits(tx, party.child_id, first, case, without)
     month = [one for one in visits if (one.on.year, one.on.month) == (case.on.year, case.on.month)]
     by_name: dict[str, int] = defaultdict(int)
     for one in month:
@@ -45,7 +48,7 @@ def earlier(tx: Reading, policy: Policy, party: Party, case: Facts) -> History:
         used_minutes_this_year=sum(one.minutes for one in visits),
         paid_yen_this_day=sum(yen[one.id] for one in month if one.on == case.on),
         paid_yen_this_month=sum(yen.values()),
-        first_use=not _been(tx, party, case),
+        first_use=not _been(tx, party, case, without),
     )
 
 
@@ -53,7 +56,7 @@ def _before(case: Facts) -> ColumnElement[bool]:
     return or_(Reservation.on < case.on, (Reservation.on == case.on) & (Reservation.starts < (case.starts or 0)))
 
 
-def _visits(tx: Reading, child_id: int, first: date, case: Facts) -> Sequence[_Visit]:
+def _visits(tx: Reading, child_id: int, first: date, case: Facts, without: int) -> Sequence[_Visit]:
     return tx.execute(
         select(
             Reservation.id, Reservation.on, Facility.name, Facility.municipality_code.label("place"), Reservation.fee_estimate,
@@ -63,19 +66,19 @@ def _visits(tx: Reading, child_id: int, first: date, case: Facts) -> Sequence[_V
         .join(Facility, Facility.id == Reservation.facility_id)
         .where(
             Reservation.child_id == child_id, Reservation.state.in_(sorted(HOLDING)), Reservation.on >= first,
-            _before(case),
+            Reservation.id != without, _before(case),
         )
         .group_by(Reservation.id, Reservation.on, Facility.name, Facility.municipality_code, Reservation.fee_estimate)
     ).all()  # fmt: skip
 
 
-def _been(tx: Reading, party: Party, case: Facts) -> bool:
+def _been(tx: Reading, party: Party, case: Facts, without: int) -> bool:
     found = tx.scalar(
         select(Reservation.id)
         .join(Facility, Facility.id == Reservation.facility_id)
         .where(
             Reservation.child_id == party.child_id, Facility.name == party.facility, Reservation.state.in_(sorted(HOLDING - {"no_show"})),
-            _before(case),
+            Reservation.id != without, _before(case),
         )
         .limit(1)
     )  # fmt: skip

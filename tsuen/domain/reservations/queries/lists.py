@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, select
 
 from tsuen.db import Reading
 from tsuen.domain.facilities.models import Facility
+from tsuen.domain.fees.rules import NO_PICKS, Picks, picks_from
 from tsuen.domain.households.models import Child
 from tsuen.domain.reservations.models import Reservation
 from tsuen.domain.reservations.rules import COMING
@@ -51,6 +52,7 @@ class ReservationFacts:
     cancel_reason: str
     policy_id: int | None
     pickup: Mapping[str, str] = field(default_factory=dict)
+    picks: Picks = NO_PICKS
     cancel_minutes: int = 0
     cancel_yen: int = 0
 
@@ -203,5 +205,5 @@ def _facts(row: Reservation, child: Child, facility: Facility) -> ReservationFac
         facility_phone=facility.phone, yen=row.fee_estimate, comment=row.comment, answer=row.answer,
         answer_by_at=row.answer_by_at, free_until_at=row.free_until_at, created_at=row.created_at,
         cancelled_at=row.cancelled_at, cancelled_by=row.cancelled_by, cancel_reason=row.cancel_reason,
-        policy_id=row.policy_id, pickup=dict(row.pickup or {}), cancel_minutes=row.cancel_minutes, cancel_yen=row.cancel_yen,
+        policy_id=row.policy_id, pickup=dict(row.pickup or {}), picks=picks_from(row.extras), cancel_minutes=row.cancel_minutes, cancel_yen=row.cancel_yen,
     )  # fmt: skip

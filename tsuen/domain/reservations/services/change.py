@@ -85,7 +85,7 @@ def _change_pickup(tx: Writing, viewer: Viewer, seen: ReservationFacts, pickup: 
 def _change_time(
     tx: Writing, viewer: Viewer, key: str, seen: ReservationFacts, span: Span, pickup: Pickup, now: datetime
 ) -> None:
-    offer = deal(tx, viewer, Wish(seen.child_ref, seen.facility_ref, span), now, moving=seen.id)
+    offer = deal(tx, viewer, Wish(seen.child_ref, seen.facility_ref, span, seen.picks), now, moving=seen.id)
     _refuse(seen, now)
     refuse_early(offer, now)
     refuse_uncertified(tx, offer)
@@ -95,7 +95,7 @@ def _change_time(
     for month in sorted({month_key(row.on), month_key(span.on)}):
         lock_month(tx, row.child_id, month)
     made = agreed(tx, row.id, now)
-    change = _give_back(tx, row, change_cost(made.policy, made.case, row.free_until_at), now)
+    change = _give_back(tx, viewer, row, change_cost(made.policy, made.case, row.free_until_at), now)
     refuse_elsewhere(tx, offer)
     refuse_shape(tx, offer)
     reserve(tx, offer, row, now)
@@ -108,8 +108,8 @@ def _change_time(
     )
 
 
-def _give_back(tx: Writing, row: Reservation, cost: ChangeCost, now: datetime) -> Change:
-    """The old hours, but for what the change costs, and the old places."""
+def _give_back(tx: Writing, viewer: Viewer, row: Reservation, cost: ChangeCost, now: datetime) -> Change:
+    """The old hours and places, but for the minutes and yen the change costs."""
     given = row.ends - row.starts - cost.minutes
     if given:
         release_hours(
@@ -120,7 +120,7 @@ def _give_back(tx: Writing, row: Reservation, cost: ChangeCost, now: datetime) -
     )
     tx.add(change)
     about = About(row.id, row.child_id, row.household_id, row.facility_id, row.on)
-    charge_cancelling(tx, about, yen=cost.yen, field=cost.field, account_id=None, now=now, label=CHANGED)
+    charge_cancelling(tx, about, yen=cost.yen, field=cost.field, account_id=viewer.account_id, now=now, label=CHANGED)
     give_places(tx, row.id)
     return change
 

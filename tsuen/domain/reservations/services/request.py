@@ -9,6 +9,7 @@ from datetime import datetime
 from tsuen.db import Writing
 from tsuen.domain.audit.services import record
 from tsuen.domain.certifications.services import hold_certification
+from tsuen.domain.fees.rules import Picks
 from tsuen.domain.hours.queries import balance
 from tsuen.domain.hours.services import lock_month, reserve_hours
 from tsuen.domain.idempotency.services import claim_key, settle_key
@@ -116,7 +117,7 @@ def content_of(wish: Wish, pickup: Pickup, comment: str) -> dict[str, Fact]:
     span = wish.span
     return {
         "child": wish.child_ref, "facility": wish.facility_ref, "on": span.on.isoformat(), "starts": span.starts,
-        "ends": span.ends, "pickup": dict(pickup), "comment": comment,
+        "ends": span.ends, "pickup": dict(pickup), "comment": comment, "extras": [list(wish.picks.declined), list(wish.picks.ordered)],
     }  # fmt: skip
 
 
@@ -127,10 +128,18 @@ def _reservation(viewer: Viewer, offer: Deal, pickup: Pickup, comment: str, now:
         child_id=offer.child.id, household_id=offer.child.household_id, facility_id=offer.facility.id,
         pool_id=offer.pool.id, kind=offer.pool.kind, on=span.on, starts=span.starts, ends=span.ends,
         state="tentative", pickup=dict(pickup), comment=comment, fee_estimate=offer.fee.yen,
+        extras=_chosen(offer).document(),
         policy_id=offer.terms.home_id, place_policy_id=offer.terms.place_id,
         own_policy_id=offer.terms.own_id, requested_by=viewer.account_id, created_at=now,
         answer_by_at=offer.answer_by_at, free_until_at=offer.free_until_at,
     )  # fmt: skip
+
+
+def _chosen(offer: Deal) -> Picks:
+    """What was chosen of what was asked; other names are nobody's."""
+    asked = {one.name for one in offer.options}
+    picks = offer.wish.picks
+    return Picks(*(tuple(name for name in names if name in asked) for names in (picks.declined, picks.ordered)))
 
 
 def reserve(tx: Writing, offer: Deal, row: Reservation, now: datetime) -> None:
