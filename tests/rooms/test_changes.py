@@ -12,6 +12,7 @@ from tests.conftest import StillClock
 from tests.support.bookings import WEDNESDAY, book
 from tests.support.make import Make
 from tests.support.rules import rules
+from tsuen.domain.fees.models import MoneyEntry
 from tsuen.domain.hours.queries import balance
 from tsuen.domain.outbox.models import Letter
 from tsuen.domain.reservations.models import Change, Claim, Reservation
@@ -127,11 +128,13 @@ def test_after_the_deadline_the_old_time_stays_counted(make: Make, clock: StillC
 
 
 def test_a_policy_may_let_changes_be_free_longer_or_cost_its_own(make: Make, clock: StillClock) -> None:
-    half = {"change_until": {"days_before": 3}, "change_effect": {"minutes_percent": 50}}
+    half = {"change_until": {"days_before": 3}, "change_effect": {"minutes_percent": 50, "yen": 200}}
     family, _, ref = scene(make, cancelling=half)
     clock.to("2026-12-14T09:00")  # two days before: cancelling would be free, changing costs half
     change(make, family, ref, on=date(2026, 12, 18))
     assert used(make, family) == 180
+    with make.database.reading() as tx:
+        assert [(one.label, one.yen, one.on) for one in tx.scalars(select(MoneyEntry))] == [("変更料", 200, WEDNESDAY)]
     sound(make)
 
 
