@@ -16,11 +16,12 @@ from tsuen.domain.municipalities import models as _municipalities
 from tsuen.domain.outbox import models as _outbox
 from tsuen.domain.policies import models as _policies
 from tsuen.domain.reservations import models as _reservations
+from tsuen.domain.support import models as _support
 
 metadata = Base.metadata
 ROOMS = (
     _accounts, _applications, _attendance, _audit, _certifications, _facilities, _fees, _hours, _households,
-    _idempotency, _interviews, _municipalities, _outbox, _policies, _reservations,
+    _idempotency, _interviews, _municipalities, _outbox, _policies, _reservations, _support,
 )  # fmt: skip
 
 __all__ = ["ROOMS", "metadata"]

@@ -251,6 +251,28 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_emergency_contact')),
     sa.UniqueConstraint('household_id', 'position', name=op.f('uq_emergency_contact_household_id_position'))
     )
+    op.create_table('enquiry',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('ref', sa.String(length=16), nullable=False),
+    sa.Column('municipality_code', sa.String(length=6), nullable=False),
+    sa.Column('household_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('topic', sa.String(length=20), nullable=False),
+    sa.Column('words', tsuen.db.types.SealedFacts(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('created_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
+    sa.Column('answer', tsuen.db.types.SealedFacts(), nullable=True),
+    sa.Column('answered_at', tsuen.db.types.UtcInstant(timezone=True), nullable=True),
+    sa.Column('answered_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_enquiry_account_id')),
+    sa.ForeignKeyConstraint(['answered_by'], ['account.id'], name=op.f('fk_enquiry_answered_by')),
+    sa.ForeignKeyConstraint(['household_id'], ['household.id'], name=op.f('fk_enquiry_household_id')),
+    sa.ForeignKeyConstraint(['municipality_code'], ['municipality.code'], name=op.f('fk_enquiry_municipality_code')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_enquiry')),
+    sa.UniqueConstraint('ref', name=op.f('uq_enquiry_ref'))
+    )
+    op.create_index('ix_enquiry_desk', 'enquiry', ['municipality_code', 'state', 'created_at'], unique=False)
+    op.create_index(op.f('ix_enquiry_household_id'), 'enquiry', ['household_id'], unique=False)
     op.create_table('facility_closure',
     sa.Column('facility_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('on', sa.Date(), nullable=False),

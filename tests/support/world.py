@@ -30,11 +30,14 @@ from tsuen.domain.applications.rules.answers import (
 from tsuen.domain.attendance.models import ScanTicket, Stamp
 from tsuen.domain.certifications.models import Certification
 from tsuen.domain.facilities.models import Closure, Pool
+from tsuen.domain.fees.rules import Item, Working
+from tsuen.domain.fees.services import About, Stay, add_line, charge_use
 from tsuen.domain.hours.models import ChildMonth, HoursEntry
-from tsuen.domain.households.models import Child, EmergencyContact, Guardian
+from tsuen.domain.households.models import Child, EmergencyContact, Guardian, HouseholdClass
 from tsuen.domain.interviews.models import Interview, InterviewSlot
 from tsuen.domain.outbox.models import Letter
 from tsuen.domain.reservations.models import Claim, Reservation
+from tsuen.domain.support.models import Enquiry
 from tsuen.kernel.cells import Span
 from tsuen.kernel.clock import at_jst, jst_date
 from tsuen.kernel.numbers import new_ref
@@ -114,6 +117,9 @@ class Builder:
             with self.make.database.writing() as tx:
                 self._rename_account(tx, viewer.account_id, owner, "officer")
                 self._log_in(tx, name, viewer.account_id)
+                for tenant, family in self.world.families.items():
+                    if TENANTS[tenant] == code:
+                        self._classes(tx, tenant, family, viewer.account_id)
         self._stages()
         return self.world
 
@@ -183,6 +189,7 @@ class Builder:
         self.world.keep("door", tenant, nursery.door_code)
         self.world.keep("household", tenant, family.household_ref)
         self._dead_letter(tx, tenant, TENANTS[tenant])
+        self._enquiry(tx, tenant, family)
         tx.add(Closure(facility_id=nursery.id, on=CLOSED_ON, reason="園内行事"))
         for ref in family.child_refs:
             self.world.keep("child", tenant, ref)
@@ -190,6 +197,16 @@ class Builder:
             self.world.keep("certification", tenant, ref)
         for ref in tx.scalars(select(Pool.ref).where(Pool.facility_id == nursery.id)):
             self.world.keep("pool", tenant, ref)
+
+    def _enquiry(self, tx: Writing, tenant: int, family: Family) -> None:
+        """A question to the desk, in words only the household and its municipality may read."""
+        row = Enquiry(
+            municipality_code=TENANTS[tenant], household_id=family.household_id, account_id=family.account_id, topic="other",
+            words={"text": canary(f"H{tenant}", "enquiry")}, created_at=self.now,
+        )  # fmt: skip
+        tx.add(row)
+        tx.flush()
+        self.world.keep("enquiry", tenant, row.ref)
 
     def _dead_letter(self, tx: Writing, tenant: int, code: str) -> None:
         """A letter that could not be sent, with an address only its municipality may see."""
@@ -250,6 +267,8 @@ class Builder:
             )
             if place >= 3:
                 self._stamps(tx, row, span, family.account_id, left=state == "done")
+            if state == "done":
+                self._charge(tx, row, span, nursery)
 
     def _reservation(self, family: Family, nursery: Nursery, state: str, span: Span, owner: str) -> Reservation:
         settled = None if state == "tentative" else self.now - timedelta(days=2)
@@ -267,6 +286,25 @@ class Builder:
     def _stamps(self, tx: Writing, row: Reservation, span: Span, account_id: int, *, left: bool) -> None:
         for kind, at in (("arrive", span.starts_at), *([("leave", span.ends_at)] if left else [])):
             tx.add(Stamp(reservation_id=row.id, kind=kind, at=at, source="door", account_id=account_id))
+
+    def _charge(self, tx: Writing, row: Reservation, span: Span, nursery: Nursery) -> None:
+        """What the use was charged, and one line that put it right: the family and its facility may read why."""
+        about = About(row.id, row.child_id, row.household_id, row.facility_id, row.on)
+        made = Working((Item("fee", "1時間300円 × 2時間", 600, "fees.tariff"),), span.minutes)
+        stay = Stay("general", span.starts_at, span.ends_at)
+        charge_use(tx, about, stay, made, planned_yen=600, account_id=None, now=self.now)
+        words = canary(f"H{next(key for key, one in self.world.nurseries.items() if one is nursery)}", "money")
+        add_line(tx, about, Item("correction", words, -100, "facility"), account_id=nursery.account_id, now=self.now)
+
+    def _classes(self, tx: Writing, tenant: int, family: Family, officer: int) -> None:
+        """A class of the household with a note of the desk's own."""
+        note = canary("M2" if tenant == 3 else "M1", "class")
+        tx.add(
+            HouseholdClass(
+                household_id=family.household_id, name="non_taxed", starts_on=self.today, note=note, decided_by=officer,
+                decided_at=self.now,
+            )
+        )
 
     def _applications(self, tx: Writing, tenant: int, code: str, family: Family) -> None:
         owner = f"M{1 if code == KONAN else 2}"

@@ -14,7 +14,7 @@ from tsuen.domain.outbox.words import kind_words, stuck_words, why_words
 from tsuen.kernel.viewer import Viewer
 
 MOST_SHOWN = 200
-NEVER_AGAIN = ("accounts/code", "accounts/reset", "applications/url")  # what they carry has died meanwhile
+NEVER_AGAIN = ("accounts/code", "accounts/email_code", "accounts/reset", "applications/url")  # what they carry has died meanwhile
 
 
 @dataclass(frozen=True)

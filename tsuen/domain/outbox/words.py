@@ -10,6 +10,7 @@ KINDS = {
     "billing": "お支払い",
     "interviews": "初回面談",
     "reservations": "予約",
+    "support": "お問い合わせ",
 }
 
 
