@@ -24,6 +24,7 @@ from tsuen.domain.outbox.queries import anything_due, backlog
 from tsuen.domain.outbox.services import TakenLetter
 from tsuen.jobs.close_day import close_day
 from tsuen.jobs.offices import Office, office_of
+from tsuen.jobs.remind import remind
 from tsuen.jobs.tidy import tidy
 from tsuen.kernel.clock import Clock
 
@@ -146,10 +147,11 @@ def _careful_round(postman: Postman, stop: threading.Event) -> int:
 
 
 def _tidy(database: Database, clock: Clock) -> None:
-    """The night's tidying, if it is due; a fault in it never stops the post."""
+    """The night's work and the hour's reminders, if they are due; a fault in it never stops the post."""
     try:
         close_day(database, clock)
         tidy(database, clock)
+        remind(database, clock)
     except (SQLAlchemyError, Busy) as error:
         log.exception("worker_tidy", error=type(error).__name__)
 

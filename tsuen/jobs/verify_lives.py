@@ -79,7 +79,7 @@ def passing(row: Reservation) -> Iterator[str]:
     """The events of a reservation whose letters may stand though its state does not say them any more."""
     if row.no_show_at:
         yield from ("no_show", "no_show_undone")
-    yield "changed"
+    yield from ("changed", "deadline_near", "tomorrow")
     if row.moves:
         yield "confirmed"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from tsuen.db import Writing
 from tsuen.domain.accounts.queries import emails_of
@@ -49,6 +49,16 @@ def decided(tx: Writing, row: Interview, now: datetime) -> None:
     """受入可 or 受入不可 after the interview (D5)."""
     template = "accepted" if row.accepted == "yes" else "refused"
     _to_family(tx, template, row, facility_by_id(tx, row.facility_id), now)
+
+
+def lapsing(tx: Writing, row: Interview, *, until: date, now: datetime) -> None:
+    """It will not do much longer (H5, F7): the last day of use without a new one."""
+    facility = facility_by_id(tx, row.facility_id)
+    for position, address in enumerate(emails_of(tx, row.household_id, Audience.FAMILY), start=1):
+        post_letter(
+            tx, template="interviews/lapsing", to=address, facts=_facts(row, facility) | {"until": long_day_text(until)},
+            dedupe_key=f"interviews.lapsing:{row.id}:{position}:{until.isoformat()}", now=now,
+        )  # fmt: skip
 
 
 def _to_family(

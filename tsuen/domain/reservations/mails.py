@@ -9,6 +9,7 @@ from datetime import date, datetime
 from tsuen.db import Writing
 from tsuen.domain.outbox.services import post_letter
 from tsuen.domain.reservations.words import KINDS
+from tsuen.kernel.clock import at_jst
 from tsuen.kernel.facts import Fact
 from tsuen.kernel.wording import day_text, hours_text, moment_text, span_text
 
@@ -92,11 +93,27 @@ def changed(
     _to_facility(tx, about, "changed", more, now, of=str(change_id))
 
 
-def _to_family(tx: Writing, about: LetterFacts, event: str, more: dict[str, Fact], now: datetime, of: str = "") -> None:
+def deadline_near(
+    tx: Writing, about: LetterFacts, *, until: str, costs: str, expires_at: datetime, now: datetime
+) -> None:
+    """Before the last free hours of cancelling run out (H5). After them it is not sent any more."""
+    _to_family(tx, about, "deadline_near", {"until": until, "costs": costs}, now, expires_at=expires_at)
+
+
+def tomorrow(tx: Writing, about: LetterFacts, *, now: datetime) -> None:
+    """The evening before (H5). Once the use has begun it is not sent any more."""
+    _to_family(tx, about, "tomorrow", {}, now, expires_at=at_jst(about.on, about.starts))
+
+
+def _to_family(
+    tx: Writing, about: LetterFacts, event: str, more: dict[str, Fact], now: datetime, of: str = "",
+    expires_at: datetime | None = None,
+) -> None:  # fmt: skip
     for position, (name, address) in enumerate(about.family, start=1):
         post_letter(
             tx, template=f"reservations/{event}", to=address, facts={**about.common(), **more, "name": name},
             dedupe_key=about.key(event, f"family{position}", of), now=now,
+            expires_at=expires_at,
         )  # fmt: skip
 
 
