@@ -36,11 +36,13 @@ from tsuen.domain.reservations.queries.places import free_places
 from tsuen.domain.reservations.rules import (
     BookingFacts,
     CostRow,
+    LayerLine,
     Taken,
     answer_by,
     closed_days_note,
     cost_rows,
     free_until,
+    layer_lines,
     may_book,
     until_words,
 )
@@ -103,6 +105,11 @@ class Deal:
     def left_after(self) -> int | None:
         """Minutes left of the month after it."""
         return None if self.month.left is None else max(0, self.month.left - self.wish.span.minutes)
+
+    @property
+    def layers(self) -> Sequence[LayerLine]:
+        """The month by layer before and after it, where the policy has more than one (F1, H4)."""
+        return layer_lines(self.policy, self.facts.case)
 
     @property
     def free_until_words(self) -> str:

@@ -9,7 +9,14 @@ from datetime import date
 
 from tsuen.db import Reading
 from tsuen.domain.hours.queries import balances
-from tsuen.domain.households.queries import ChildFacts, children_of, classes_of, household_of, unfinished
+from tsuen.domain.households.queries import (
+    ChildFacts,
+    HouseholdFacts,
+    children_of,
+    classes_of,
+    household_of,
+    unfinished,
+)
 from tsuen.domain.interviews.queries import interviews
 from tsuen.domain.policies.policy import Policy
 from tsuen.domain.policies.queries import policy_on
@@ -17,8 +24,10 @@ from tsuen.domain.policies.rules.booking import FLEXIBLE
 from tsuen.domain.policies.rules.facts import Facts
 from tsuen.domain.policies.rules.quota import cap_of
 from tsuen.domain.reservations.queries.again import last_uses
+from tsuen.domain.reservations.queries.case import Party, history_of
 from tsuen.domain.reservations.queries.lists import ReservationFacts, held_minutes
 from tsuen.domain.reservations.queries.union import Listed, nearest
+from tsuen.domain.reservations.rules import LayerLine, layer_lines
 from tsuen.kernel.calendar import month_key
 from tsuen.kernel.clock import at_jst
 from tsuen.kernel.viewer import Viewer
@@ -34,6 +43,7 @@ class Meter:
     used: int
     held: int
     left: int | None
+    layers: Sequence[LayerLine] = ()
 
     @property
     def left_words(self) -> str:
@@ -84,7 +94,8 @@ def home(tx: Reading, viewer: Viewer, today: date) -> Home:
 def _meters(
     tx: Reading, viewer: Viewer, children: Sequence[ChildFacts], policy: Policy, today: date
 ) -> Sequence[Meter]:
-    today_class = classes_of(tx, household_of(tx, viewer).id).on(today)
+    household = household_of(tx, viewer)
+    today_class = classes_of(tx, household.id).on(today)
     first, last = today.replace(day=1), today.replace(day=monthrange(today.year, today.month)[1])
     held = held_minutes(tx, viewer, first, last, today)
     sums = balances(tx, [child.id for child in children], month_key(today))
@@ -93,6 +104,7 @@ def _meters(
         Meter(
             child.given_name, cap, max(0, sums[child.id].used - held.get(child.id, 0)), held.get(child.id, 0),
             None if cap is None else sums[child.id].left(cap),
+            _layers(tx, policy, child, household, today_class, today),
         )
         for child, cap in zip(children, caps, strict=True)
     ]  # fmt: skip
@@ -102,3 +114,18 @@ def _cap(policy: Policy, child: ChildFacts, household_class: str, today: date) -
     """A month's hours at home, by layer; None where there is no cap."""
     case = Facts(now=at_jst(today, 0), kind=FLEXIBLE, on=today, birth_on=child.birth_on, household_class=household_class)
     return cap_of(policy, case)
+
+
+def _layers(
+    tx: Reading, policy: Policy, child: ChildFacts, household: HouseholdFacts, household_class: str, today: date
+) -> Sequence[LayerLine]:
+    """The month by layer; nothing is read where the policy has but one."""
+    if len(policy.quota.grants) < 2:  # noqa: PLR2004 - one layer is the month itself
+        return ()
+    home = household.municipality_code
+    party = Party(child.id, child.birth_on, home, household_class, home, "", "", 0)
+    case = Facts(
+        now=at_jst(today, 0), kind=FLEXIBLE, on=today, birth_on=child.birth_on, household_class=household_class,
+        history=history_of(tx, party, today),
+    )  # fmt: skip
+    return layer_lines(policy, case)

@@ -31,6 +31,7 @@ from tsuen.domain.reservations.rules.changing import (
     may_change,
 )
 from tsuen.domain.reservations.rules.choosing import GAP, Choice, press
+from tsuen.domain.reservations.rules.layers import LayerLine, layer_lines
 from tsuen.domain.reservations.rules.no_shows import hours_gone_refusal, may_mark_no_show, no_show_words
 from tsuen.domain.reservations.rules.notes import booking_points
 from tsuen.domain.reservations.rules.states import COMING, HOLDING, holds_places, may_cancel, states_before
@@ -46,6 +47,7 @@ __all__ = [
     "ChangeCost",
     "Choice",
     "CostRow",
+    "LayerLine",
     "Taken",
     "answer_by",
     "booking_points",
@@ -62,6 +64,7 @@ __all__ = [
     "full_refusal",
     "holds_places",
     "hours_gone_refusal",
+    "layer_lines",
     "may_book",
     "may_cancel",
     "may_change",
