@@ -38,7 +38,7 @@ def test_from_the_estimate_to_the_receipt(visitor: Visitor, make: Make, clock: S
     assert staff.response.request.path == f"/facility/requests/{ref}"
     assert "お支払い済み 900円" in page.text
     assert town.bill(ref).due == 0
-    assert TUESDAY in {town.bill(ref).settled_on}
+    assert town.bill(ref).settled_on == TUESDAY
 
 
 def mark(html: str) -> str:
@@ -77,3 +77,39 @@ def test_what_is_free_asks_for_nothing(visitor: Visitor, make: Make, clock: Stil
     assert "お支払いはありません。" in visitor.log_in(town.family.account_id).open(f"/my/reservations/{ref}").text
     staff = Visitor(visitor.app, clock).log_in(town.nursery.account_id)
     assert "支払いを受け取った" not in staff.open("/facility/").text
+
+
+def test_a_charge_put_right_after_it_was_paid(visitor: Visitor, make: Make, clock: StillClock) -> None:
+    """The class was decided back in time: the facility sets the right sum, gives the rest back, and the family reads why."""
+    town = Town(make, clock, Policy())
+    ref = town.booked()
+    town.used(ref)
+    town.receive(ref, 600)
+    visitor.log_in(town.nursery.account_id)
+    visitor.open(f"/facility/requests/{ref}")
+    visitor.press("料金を直す")
+    page = visitor.send({"yen": "-1", "reason": ""}, button="料金を直す", status=422)
+    assert "0円以上の金額を入力してください。" in page.text
+    assert "わけを入力してください。" in page.text
+    page = visitor.send({"yen": "六百", "reason": "区分"}, button="料金を直す", status=422)
+    assert "金額を数字で入力してください（例：600）。" in page.text
+    page = visitor.send({"yen": "６００円", "reason": "区分"}, button="料金を直す", status=422)
+    assert "いまの料金と同じです。" in page.text
+    page = visitor.send({"yen": "120", "reason": "世帯の区分が変わったため"}, button="料金を直す")
+    assert "480円を多く受け取っています。" in page.text
+    page = visitor.send(button="返金した")
+    assert "480円を返したことを記録しました" in page.text
+    bill = town.bill(ref)
+    assert (bill.yen, bill.paid, bill.due) == (120, 120, 0)
+    assert [(one.kind, one.label, one.yen) for one in bill.lines[1:]] == [("correction", "訂正：世帯の区分が変わったため", -480)]
+    assert "訂正：世帯の区分が変わったため" in visitor.log_in(town.family.account_id).open(f"/my/reservations/{ref}").text
+    assert town.faults() == []
+
+
+def test_nothing_to_put_right_before_the_use(visitor: Visitor, make: Make, clock: StillClock) -> None:
+    town = Town(make, clock, Policy())
+    ref = town.booked()
+    visitor.log_in(town.nursery.account_id)
+    visitor.open(f"/facility/payments/{ref}/correct")
+    page = visitor.send({"yen": "100", "reason": "x"}, button="料金を直す", status=422)
+    assert "まだ料金が決まっていません。" in page.text

@@ -5,15 +5,16 @@ from __future__ import annotations
 from flask import Blueprint, flash
 from flask.typing import ResponseReturnValue
 
-from tsuen.blueprints.facility.forms.payments import PayForm, UndoForm
-from tsuen.domain.billing.services import receive_payment, take_payment_back
-from tsuen.domain.reservations.queries.lists import reservation_of
+from tsuen.blueprints.facility.forms.payments import CorrectForm, PayForm, UndoForm
+from tsuen.domain.billing.services import correct_charge, receive_payment, take_payment_back
+from tsuen.domain.fees.queries import bill_of
+from tsuen.domain.reservations.queries.lists import reservation_of, waiting_count
 from tsuen.kernel.refusals import Refused
 from tsuen.kernel.viewer import Audience
 from tsuen.kernel.wording import yen_text
 from tsuen.web.access import permit, viewer
 from tsuen.web.house import now, read, write
-from tsuen.web.htmx import go
+from tsuen.web.htmx import go, page
 
 screen = Blueprint("payments", __name__, url_prefix="/payments")
 TODAY = "today"
@@ -47,6 +48,36 @@ def undo(ref: str) -> ResponseReturnValue:
         write(lambda tx: take_payment_back(tx, viewer=who, ref=ref, now=at))
         flash(f"{name} さまのお支払いの記録を取り消しました。ご家庭にメールをお送りします。", "go")
     return _back(form, ref)
+
+
+@screen.get("/<ref:ref>/correct")
+@permit("billing.correct_page", Audience.FACILITY)
+def correct(ref: str) -> ResponseReturnValue:
+    """料金を直す: the working as it stands, the right sum and why."""
+    return _correct_page(ref, CorrectForm())
+
+
+@screen.post("/<ref:ref>/correct")
+@permit("billing.correct", Audience.FACILITY)
+def correct_now(ref: str) -> ResponseReturnValue:
+    """One more line with the difference."""
+    form, who, at = CorrectForm(), viewer(), now()
+    if not form.validate():
+        return _correct_page(ref, form, 422)
+    said = {"key": form.key.data, "yen": form.yen.data, "reason": form.reason.data}
+    try:
+        write(lambda tx: correct_charge(tx, viewer=who, ref=ref, **said, now=at))
+    except Refused as refused:
+        return _correct_page(ref, form, form.take(refused))
+    flash("料金を直しました。", "go")
+    return go("facility.requests.show", ref=ref)
+
+
+def _correct_page(ref: str, form: CorrectForm, status: int = 200) -> ResponseReturnValue:
+    with read() as tx:
+        one, waiting = reservation_of(tx, viewer(), ref), waiting_count(tx, viewer())
+        bill = bill_of(tx, one.id)
+    return page("facility/payments/correct.html", status=status, one=one, bill=bill, form=form, waiting=waiting)
 
 
 def _child(ref: str) -> str:

@@ -16,6 +16,7 @@ from tsuen.domain.households.queries import (
 )
 from tsuen.domain.households.words import CLASSES
 from tsuen.domain.municipalities.queries import municipality
+from tsuen.domain.policies.queries import policy_on
 from tsuen.domain.reservations.services import decide_class
 from tsuen.kernel.refusals import Refused
 from tsuen.kernel.viewer import Audience
@@ -57,6 +58,7 @@ def _household(ref: str, form: ClassForm, status: int = 200) -> Response:
             "municipality/households/show.html", status=status, form=form, ref=ref, children=children_in(tx, home),
             guardians=guardians_in(tx, home), lines=class_lines(tx, home), current=CLASSES[classes_of(tx, home).on(today())],
             place_name=municipality(tx, who.municipality_code).name, waiting=waiting_count(tx, who),
+            tax_month=policy_on(tx, who.municipality_code, today()).policy.fees.tax_year_month,
         )  # fmt: skip
     write(lambda tx: record(tx, viewer=who, action="household.view", subject=("household", home), now=at))
     return answer

@@ -10,7 +10,8 @@ from tsuen.domain.billing import mails
 from tsuen.domain.fees.queries import Bill, bill_of
 from tsuen.domain.fees.rules import Item
 from tsuen.domain.fees.services import About, add_line
-from tsuen.domain.fees.words import CORRECTION, GIVEN_BACK, PAID, PAYMENT, RECEIVED, TAKEN_BACK
+from tsuen.domain.fees.words import CORRECTED, CORRECTION, GIVEN_BACK, PAID, PAYMENT, RECEIVED, TAKEN_BACK
+from tsuen.domain.idempotency.services import claim_key, settle_key
 from tsuen.domain.reservations.services.letters import letter_facts
 from tsuen.domain.reservations.services.states import lock_reservation
 from tsuen.kernel.refusals import NotFound, Refusal, Refused
@@ -18,6 +19,8 @@ from tsuen.kernel.viewer import Audience, Viewer
 from tsuen.kernel.wording import yen_text
 
 NOTHING = Bill()
+NOT_CHARGED = Refusal("not_charged", "まだ料金が決まっていません。利用が終わってから直してください。", "yen")
+SAME_SUM = Refusal("same_sum", "いまの料金と同じです。正しい料金を入力してください。", "yen")
 
 
 def receive_payment(tx: Writing, *, viewer: Viewer, ref: str, seen: int, now: datetime) -> bool:
@@ -52,6 +55,26 @@ def take_payment_back(tx: Writing, *, viewer: Viewer, ref: str, now: datetime) -
     record(tx, viewer=viewer, action="billing.taken_back", subject=("reservation", row.id), now=now, facts={"yen": bill.paid})
     mails.taken_back(tx, letter_facts(tx, row), lines=_lines(bill), line=line, yen=bill.paid, now=now)
     return True
+
+
+def correct_charge(
+    tx: Writing, *, viewer: Viewer, key: str, ref: str, yen: int, reason: str, now: datetime
+) -> None:
+    """The facility sets what a use, or its cancelling, costs in all, with a reason the family reads: one line of the difference.
+
+    What is then too much is given back by 「返金した」. Raises `Refused` where nothing was charged yet or nothing changes.
+    """
+    if claim_key(tx, viewer, key, {"ref": ref, "yen": yen, "reason": reason}, now) is not None:
+        return
+    row = lock_reservation(tx, staff_only(viewer), ref)
+    bill = bill_of(tx, row.id)
+    if bill is None or bill.yen == yen:
+        raise Refused(NOT_CHARGED if bill is None else SAME_SUM)
+    about = About(row.id, row.child_id, row.household_id, row.facility_id, row.on)
+    item = Item(CORRECTION, f"{CORRECTED}：{reason}", yen - bill.yen, "facility")
+    line = add_line(tx, about, item, account_id=viewer.account_id, now=now)
+    record(tx, viewer=viewer, action="billing.corrected", subject=("reservation", row.id), now=now, facts={"line": line})
+    settle_key(tx, viewer, key, ref)
 
 
 def staff_only(viewer: Viewer) -> Viewer:
