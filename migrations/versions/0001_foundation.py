@@ -603,4 +603,5 @@ def upgrade() -> None:
     )
     op.create_index('ix_money_entry_child', 'money_entry', ['child_id', 'on'], unique=False)
     op.create_index('ix_money_entry_facility', 'money_entry', ['facility_id', 'on'], unique=False)
+    op.create_index('ix_money_entry_household', 'money_entry', ['household_id', 'on'], unique=False)
     op.create_index(op.f('ix_money_entry_reservation_id'), 'money_entry', ['reservation_id'], unique=False)

@@ -41,6 +41,7 @@ class MoneyEntry(Base):
     __tablename__ = "money_entry"
     __table_args__ = (
         Index("ix_money_entry_child", "child_id", "on"),
+        Index("ix_money_entry_household", "household_id", "on"),
         Index("ix_money_entry_facility", "facility_id", "on"),
     )
 
