@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -216,14 +218,25 @@ def test_an_end_taken_back_is_charged_anew(make: Make, clock: StillClock) -> Non
         arrival = arrival_of(tx, town.family.viewer, ref)
         take_back_charge(tx, arrival, account_id=None, now=clock())
         take_back_charge(tx, arrival, account_id=None, now=clock())
-        from dataclasses import replace
-
         right = replace(arrival, left_at=arrival.plan.ends_at)
         charge(tx, right, at=arrival.plan.ends_at, account_id=None, now=clock())
 
     make.database.run(again)
     assert town.bill(ref).due == 600
     assert [one for one in town.faults() if "charge" in one] == []
+
+
+def test_two_tablets_press_at_once(make: Make, clock: StillClock) -> None:
+    """One payment and one letter; the others are told that it was settled."""
+    town = Town(make, clock, Policy())
+    ref = town.booked()
+    town.used(ref)
+    with ThreadPoolExecutor(6) as tablets:
+        said = list(tablets.map(lambda _: town.receive(ref, 600), range(6)))
+    assert sorted(said) == [False] * 5 + [True]
+    assert (town.bill(ref).paid, town.bill(ref).due) == (600, 0)
+    with make.database.reading() as tx:
+        assert len(tx.scalars(select(Letter).where(Letter.template == "billing/paid")).all()) == 1
 
 
 @pytest.mark.parametrize(

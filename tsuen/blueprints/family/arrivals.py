@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from tsuen.domain.attendance.queries import arrival_of, children_at_door, live_ticket, standing_of
 from tsuen.domain.attendance.rules import last_words, stamp_tone
 from tsuen.domain.attendance.services import stamp_end, stamp_start
+from tsuen.domain.fees.queries import bill_of
 from tsuen.kernel.refusals import Refused
 from tsuen.kernel.viewer import Audience
 from tsuen.web.access import permit, session_id, viewer
@@ -65,11 +66,12 @@ def done(ref: str) -> ResponseReturnValue:
     """What was registered, and when; a second click lands here too."""
     with read() as tx:
         arrival = arrival_of(tx, viewer(), ref)
+        bill = bill_of(tx, arrival.id)
     stamp = arrival.last_stamp
     if stamp is None:
         return go("family.arrivals.index")
     tone = stamp_tone(stamp.kind, arrival, stamp.at)
-    return page("family/arrivals/done.html", arrival=arrival, stamp=stamp, words=last_words(arrival), tone=tone)
+    return page("family/arrivals/done.html", arrival=arrival, stamp=stamp, words=last_words(arrival), tone=tone, bill=bill)
 
 
 def _confirm(ref: str, form: Form, status: int = 200) -> ResponseReturnValue:
