@@ -66,7 +66,7 @@ def test_only_the_facilities_applied_for(scene: Scene) -> None:
     scene.applied(scene.nursery)
     page = scene.parent.open(HERE)
     assert APPLIED in page.text
-    assert page.text.count("この施設は、いまは利用できません。") == 1
+    assert page.text.count("湖南市の決まりで、この施設は予約できません。") == 1
     assert APPLIED in scene.parent.open(HERE + scene.other.ref).text
     named = "利用できるのは、申請した施設だけです（いわねの丘こども園）。"
     assert named not in scene.why(scene.nursery)
