@@ -74,4 +74,4 @@ def _meant(ref: str, form: ChangeForm) -> tuple[Present, Wanted]:
     with read() as tx:
         shown = present(tx, viewer(), ref, now())
         form.offer(guardians_of(tx, viewer()))
-        return shown, wanted(tx, viewer(), shown, span_from(request.form), now())
+        return shown, wanted(tx, viewer(), shown, span_from(request.values), now())
