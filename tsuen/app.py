@@ -8,6 +8,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tsuen.adapters.mailbox import read_mailbox
+from tsuen.adapters.papers import Drawer, cleaned
 from tsuen.adapters.printing import facts_pdf, qr_svg
 from tsuen.blueprints import auth, facility, family, municipality, public
 from tsuen.config import Settings, load_settings
@@ -25,6 +26,7 @@ from tsuen.web import (
     logs,
     people,
     sessions,
+    uploads,
     wall,
 )
 from tsuen.web.house import KEY, House
@@ -59,10 +61,11 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         settings=settings,
         database=Database(settings.database_url),
         clock=clock or clock_for(settings),
-        adapters={"facts_pdf": facts_pdf, "qr_svg": qr_svg, "mailbox": read_mailbox},
+        adapters={"facts_pdf": facts_pdf, "qr_svg": qr_svg, "mailbox": read_mailbox, "clean_paper": cleaned, "papers": Drawer(settings.home)},
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.strict_slashes = False
+    uploads.init_app(app)
     for extension in (csrf, htmx, login_manager):
         extension.init_app(app)
     for furniture in (logs, wall, converters, filters, sessions, people, access, assets, errors):

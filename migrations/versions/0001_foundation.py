@@ -388,6 +388,21 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_scan_ticket'))
     )
     op.create_index(op.f('ix_scan_ticket_session_id'), 'scan_ticket', ['session_id'], unique=False)
+    op.create_table('attachment',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('ref', sa.String(length=16), nullable=False),
+    sa.Column('application_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('name', tsuen.db.types.SealedFacts(), nullable=False),
+    sa.Column('kind', sa.String(length=4), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('store', sa.String(length=16), nullable=False),
+    sa.Column('created_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_attachment_application_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_attachment')),
+    sa.UniqueConstraint('ref', name=op.f('uq_attachment_ref')),
+    sa.UniqueConstraint('store', name=op.f('uq_attachment_store'))
+    )
+    op.create_index(op.f('ix_attachment_application_id'), 'attachment', ['application_id'], unique=False)
     op.create_table('certification',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('ref', sa.String(length=16), nullable=False),

@@ -11,8 +11,19 @@ from tests.support.world import Builder
 from tsuen.app import create_app
 from tsuen.config import Settings
 from tsuen.db import set_keyring
+from tsuen.domain.applications.queries.attachments import stores
 
 TEST_KEYS = [base64.urlsafe_b64encode(b"k" * 32)]
+
+
+def drawer(app):
+    """The files of the world's papers."""
+    house = app.extensions["tsuen"]
+    papers = house.adapters["papers"]
+    with house.database.reading() as tx:
+        names = stores(tx)
+    for name in names:
+        (papers.folder / papers.keep(b"x")).rename(papers.folder / name)
 
 
 class Stage:
@@ -26,6 +37,7 @@ class Stage:
         self.database = self.app.extensions["tsuen"].database
         make = Make(self.database, self.clock)
         self.world = Builder(make).build()
+        drawer(self.app)
         also(self.app, make, self.world)
         self.saved = Saved(self.database)
 

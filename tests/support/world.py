@@ -19,7 +19,7 @@ from tsuen.db import Writing
 from tsuen.domain.accounts.models import Account, OneTimeLink
 from tsuen.domain.accounts.services.links import issue_link
 from tsuen.domain.accounts.services.sessions import open_session
-from tsuen.domain.applications.models import Application
+from tsuen.domain.applications.models import Application, Attachment
 from tsuen.domain.applications.rules.answers import (
     Answers,
     CareAnswers,
@@ -322,6 +322,7 @@ class Builder:
             tx.flush()
             if state != "draft":
                 self.world.keep("application", tenant, row.ref)
+            self._paper(tx, tenant, state, row.id)
             if tenant == 1 and state == "submitted":
                 self._stage(tx, "application", name="application sent", subject_id=row.id)
             if tenant == 1 and state == "draft":
@@ -329,6 +330,16 @@ class Builder:
                 self.world.keep("token", 1, issue_link(
                     tx, purpose="application", subject_id=row.id, now=self.now, life=timedelta(hours=1)
                 ))  # fmt: skip
+
+    def _paper(self, tx: Writing, tenant: int, state: str, application_id: int) -> None:
+        """One paper of what was sent, and one of a draft; their files are written by who needs them (`drawer`)."""
+        if state in {"submitted", "draft"}:
+            paper = Attachment(
+                application_id=application_id, name="手帳.jpg", kind="jpeg", size=1, store=new_ref(), created_at=self.now
+            )
+            tx.add(paper)
+            tx.flush()
+            self.world.keep("attachment" if state == "submitted" else "paper", tenant, paper.ref)
 
     def _answers(self, owner: str) -> Answers:
         care = CareAnswers(needs=True, needs_detail=canary(owner, "needs"), allergy=canary(owner, "allergy"))

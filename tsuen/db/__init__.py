@@ -2,7 +2,7 @@
 
 from tsuen.db.base import Base, pk, ref, refto
 from tsuen.db.engines import Busy, Database, Reading, Writing
-from tsuen.db.types import BigKey, JsonFacts, SealedFacts, UtcInstant, set_keyring
+from tsuen.db.types import BigKey, JsonFacts, SealedFacts, UtcInstant, sealed, set_keyring, unsealed
 from tsuen.db.upserts import insert_or_add, insert_or_ignore
 
 __all__ = [
@@ -20,5 +20,7 @@ __all__ = [
     "pk",
     "ref",
     "refto",
+    "sealed",
     "set_keyring",
+    "unsealed",
 ]

@@ -21,6 +21,16 @@ def set_keyring(keys: Sequence[bytes]) -> None:
     _ring[:] = [MultiFernet([Fernet(key) for key in keys])]
 
 
+def sealed(data: bytes) -> bytes:
+    """Bytes for a file at rest, sealed with the newest key."""
+    return _ring[0].encrypt(data)
+
+
+def unsealed(data: bytes) -> bytes:
+    """The bytes again, by any key of the ring; raises when they were touched."""
+    return _ring[0].decrypt(data)
+
+
 class UtcInstant(TypeDecorator[datetime]):
     """An aware instant, kept in UTC. A naive one is refused; SQLite's naive answer is made aware again."""
 

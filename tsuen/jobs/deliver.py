@@ -24,6 +24,7 @@ from tsuen.domain.outbox.queries import anything_due, backlog
 from tsuen.domain.outbox.services import TakenLetter
 from tsuen.jobs.close_day import close_day
 from tsuen.jobs.offices import Office, office_of
+from tsuen.jobs.papers import sweep_papers
 from tsuen.jobs.remind import remind
 from tsuen.jobs.tidy import tidy
 from tsuen.kernel.clock import Clock
@@ -130,7 +131,7 @@ def run_worker(
         if time.monotonic() - spoken > HEARTBEAT:
             spoken = time.monotonic()
             _say_backlog(database, clock)
-            _tidy(database, clock)
+            _tidy(settings, database, clock)
     postman.rest()
     log.info("worker_ended")
     return 0
@@ -146,13 +147,14 @@ def _careful_round(postman: Postman, stop: threading.Event) -> int:
         return 1
 
 
-def _tidy(database: Database, clock: Clock) -> None:
+def _tidy(settings: Settings, database: Database, clock: Clock) -> None:
     """The night's work and the hour's reminders, if they are due; a fault in it never stops the post."""
     try:
         close_day(database, clock)
         tidy(database, clock)
         remind(database, clock)
-    except (SQLAlchemyError, Busy) as error:
+        sweep_papers(settings, database, clock)
+    except (SQLAlchemyError, Busy, OSError) as error:
         log.exception("worker_tidy", error=type(error).__name__)
 
 

@@ -8,6 +8,7 @@ from flask import Response
 
 from tsuen.blueprints.family.forms.booking import SIBLINGS, DetailsForm
 from tsuen.domain.reservations.queries.deal import Deal
+from tsuen.domain.reservations.queries.siblings import short_of
 from tsuen.domain.reservations.services import refuse_together, request_together
 from tsuen.web.access import viewer
 from tsuen.web.house import now, read, write
@@ -18,7 +19,8 @@ def ask_for(form: DetailsForm, offers: Sequence[Deal], *, again: bool) -> str:
     """Ask; returns the refs, joined. `again`: the form came before, so only the use case knows the answer."""
     if not again:
         with read() as tx:
-            refuse_together(tx, offers, now())
+            short = short_of(tx, offers)
+        refuse_together(offers, short, now())
     return write(
         lambda tx: request_together(
             tx, viewer=viewer(), key=form.key.data, wishes=[offer.wish for offer in offers], pickup=form.answer(),

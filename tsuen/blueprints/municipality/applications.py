@@ -10,6 +10,7 @@ from tsuen.blueprints.municipality.forms.applications import DecisionForm
 from tsuen.db import Reading
 from tsuen.domain.amendments.queries import holders_of
 from tsuen.domain.applications.queries import Case, Queue, case, known_of, queue, waiting_count
+from tsuen.domain.applications.queries.attachments import attachments
 from tsuen.domain.applications.queries.desk import PER_PAGE, VIEWS
 from tsuen.domain.applications.rules.review import checks, own_checks, review_days, worst
 from tsuen.domain.applications.rules.sections import sections
@@ -87,13 +88,13 @@ def _case(ref: str, form: DecisionForm, status: int = 200) -> Response:
         place, policy = municipality(tx, who.municipality_code), _policy(tx)
         found = case(tx, who, ref, policy, now())
         known, waiting = known_of(tx, found, place, today()), waiting_count(tx, who)
-        holders = holders_of(tx, who, ref)
+        holders, papers = holders_of(tx, who, ref), attachments(tx, found.id)
         home = household_ref(tx, found.household_id) if found.household_id else ""
     answer = page(
         "municipality/applications/show.html",
         status=status, form=form, case=found, sections=sections(found.answers), states=STATES, place_name=place.name,
         checks=checks(found.answers, policy, today(), known), periods=_periods(found, policy), waiting=waiting,
-        joins=known.household_children is not None, home=home, holders=holders,
+        joins=known.household_children is not None, home=home, holders=holders, papers=papers,
     )  # fmt: skip
     write(
         lambda tx: record(

@@ -11,6 +11,7 @@ from werkzeug.exceptions import Forbidden
 from tsuen.blueprints.public.forms.application import ApplicantForm
 from tsuen.blueprints.public.forms.pages import STEP, Pages, kind_of
 from tsuen.domain.applications.queries import draft
+from tsuen.domain.applications.queries.attachments import attachments
 from tsuen.domain.applications.rules.review import review_days
 from tsuen.domain.applications.rules.sections import sections
 from tsuen.domain.applications.rules.submission import notes
@@ -247,8 +248,11 @@ def _children(pages: Pages) -> list[tuple[int, str]]:
 
 def _confirm(pages: Pages, place: MunicipalityFacts, form: Form, status: int = 200) -> Response:
     answers = pages.answers()
+    with read() as tx:
+        papers = attachments(tx, pages.draft.id)
     return page(
         "public/application/confirm.html",
+        papers=papers,
         status=status,
         form=form,
         draft=pages.draft,

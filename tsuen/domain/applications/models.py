@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, SmallInteger, String
+from sqlalchemy import ForeignKey, Index, Integer, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tsuen.db import Base, BigKey, SealedFacts, UtcInstant, pk, ref
@@ -36,3 +36,21 @@ class Application(Base):
     reason: Mapped[str] = mapped_column(String(1000), default="")  # of a rejection, or what to correct; mailed
     memo: Mapped[str] = mapped_column(String(1000), default="")  # the desk's own note, never shown to the family
     household_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("household.id"), index=True)
+
+
+class Attachment(Base):
+    """A paper added to an application (手帳 etc.): sealed on disk under the name `store`; only the municipality reads it.
+
+    `name` is what the family called it, sealed; `kind` is jpeg, png or pdf, by its content; `size` in bytes, as kept.
+    """
+
+    __tablename__ = "attachment"
+
+    id: Mapped[int] = pk()
+    ref: Mapped[str] = ref()
+    application_id: Mapped[int] = mapped_column(BigKey, ForeignKey("application.id", ondelete="CASCADE"), index=True)
+    name: Mapped[Any] = mapped_column(SealedFacts)
+    kind: Mapped[str] = mapped_column(String(4))
+    size: Mapped[int] = mapped_column(Integer)
+    store: Mapped[str] = mapped_column(String(16), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcInstant)

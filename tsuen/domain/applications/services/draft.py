@@ -10,7 +10,7 @@ from sqlalchemy import CursorResult, delete, select
 
 from tsuen.db import Writing
 from tsuen.domain.accounts.queries import linked_since
-from tsuen.domain.applications.models import Application
+from tsuen.domain.applications.models import Application, Attachment
 from tsuen.domain.applications.rules.submission import MOST_CHILDREN
 from tsuen.domain.audit.services import record
 from tsuen.kernel.refusals import NotFound, Refusal, Refused
@@ -71,6 +71,7 @@ def forget_drafts(tx: Writing, now: datetime) -> int:
     gone = sorted(old - linked_since(tx, "application", before))
     if not gone:
         return 0
+    tx.execute(delete(Attachment).where(Attachment.application_id.in_(gone)))
     done = tx.execute(delete(Application).where(Application.id.in_(gone), Application.state == "draft"))
     assert isinstance(done, CursorResult)  # noqa: S101 - a DELETE has a row count
     for one in gone:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
-from tsuen.db import Reading, Writing
+from tsuen.db import Writing
 from tsuen.domain.hours.services import lock_month
 from tsuen.domain.idempotency.services import claim_key, settle_key
 from tsuen.domain.reservations.models import Reservation
@@ -24,7 +24,7 @@ from tsuen.domain.reservations.services.request import (
     take,
 )
 from tsuen.kernel.calendar import month_key
-from tsuen.kernel.refusals import Refused
+from tsuen.kernel.refusals import Refusal, Refused
 from tsuen.kernel.viewer import Viewer
 
 BETWEEN = ","
@@ -45,7 +45,7 @@ def request_together(
     if answered is not None:
         return answered
     offers = [deal(tx, viewer, wish, now) for wish in wishes]
-    refuse_together(tx, offers, now)
+    refuse_together(offers, short_of(tx, offers), now)
     rows = {row.child_id: row for row in _enter(tx, viewer, offers, pickup, comment, now)}
     refs = BETWEEN.join(rows[offer.child.id].ref for offer in offers)
     settle_key(tx, viewer, key, refs)
@@ -55,15 +55,17 @@ def request_together(
     return refs
 
 
-def refuse_together(tx: Reading, offers: Sequence[Deal], now: datetime) -> None:
-    """Raise what speaks against any of them as far as it is seen without locks, each with the child's name."""
+def refuse_together(offers: Sequence[Deal], short: Refusal | None, now: datetime) -> None:
+    """Raise what speaks against any of them as far as it is seen without locks, each with the child's name.
+
+    `short`: that there is not a place for each (`queries.siblings.short_of`).
+    """
     if len(offers) == 1:
         refuse_early(offers[0], now)
         return
     found = [named(offer, one) for offer in offers for one in offer.refusals(now)]
     if found:
         raise Refused(*found)
-    short = short_of(tx, offers)
     if short is not None:
         raise Refused(short, lost_race=True)
 
