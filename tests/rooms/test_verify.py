@@ -17,6 +17,7 @@ from tsuen.domain.interviews.models import Interview
 from tsuen.domain.outbox.models import Letter
 from tsuen.domain.reservations.models import Claim, Reservation
 from tsuen.domain.reservations.services import cancel, decline
+from tsuen.jobs.tidy import tidy
 from tsuen.jobs.verify import check, report
 from tsuen.kernel.cells import cell_at
 
@@ -115,3 +116,12 @@ def test_a_reduction_by_the_facility_is_no_fault(make: Make, clock: StillClock, 
         change = PatternChange(weekdays=(2,), starts=510, ends=990, places=0, withheld=0)
         set_pattern(tx, viewer=staff, pool_ref=ref, change=change, now=clock())
     assert faults(make) == []
+
+
+def test_letters_that_retention_took_are_not_missed(sound: list[str], make: Make, clock: StillClock) -> None:
+    """The night's tidying deletes rows of letters after 90 days; the events they were about stay (docs/decisions/0008)."""
+    make.database.run(lambda tx: tx.execute(update(Letter).values(state="sent")))
+    clock.to("2027-04-01T04:00")
+    assert tidy(make.database, clock)["letters"] > 0
+    with make.database.reading() as tx:
+        assert [fault for fault in check(tx, clock()) if "letter" in fault or "told" in fault] == []

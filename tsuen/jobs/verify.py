@@ -17,6 +17,7 @@ from tsuen.domain.hours.models import HoursEntry
 from tsuen.domain.households.models import Child, Household
 from tsuen.domain.interviews.models import Interview
 from tsuen.domain.outbox.models import Letter
+from tsuen.domain.outbox.rules import still_kept
 from tsuen.domain.policies.models import PolicyVersion
 from tsuen.domain.policies.policy import NATIONAL, Policy, every
 from tsuen.domain.policies.queries import parsed
@@ -130,23 +131,22 @@ def states_match(tx: Reading, now: datetime) -> Iterator[str]:
 
 def letters_match(tx: Reading, now: datetime) -> Iterator[str]:
     """Every event of a reservation has its letters to the family and the facility; no letter is about nothing."""
-    del now
     posted = _posted(tx, "reservations.")
     known: set[tuple[str, str]] = set()
     for row in tx.scalars(select(Reservation)):
-        events: dict[str, tuple[str, ...]] = {"requested": ("family1", "facility")}
         moved = f":moved{row.moves}" if row.moves else ""
-        if row.confirmed_at:
-            events["confirmed"] = (f"family1{moved}",)
-        if row.declined_at:
-            events["declined"] = (f"family1{moved}",)
-        if row.cancelled_at:
-            events["cancelled"] = (f"family1{moved}", f"facility{moved}")
+        events = {
+            "requested": (row.created_at, ("family1", "facility")),
+            "confirmed": (row.confirmed_at, (f"family1{moved}",)),
+            "declined": (row.declined_at, (f"family1{moved}",)),
+            "cancelled": (row.cancelled_at, (f"family1{moved}", f"facility{moved}")),
+        }
         known |= {(f"reservations.{one}", str(row.id)) for one in passing(row)}
-        for event, whom in events.items():
+        for event, (at, whom) in events.items():
             name = (f"reservations.{event}", str(row.id))
-            known.add(name)
-            for one in whom:
+            if at is not None:
+                known.add(name)
+            for one in whom if at is not None and still_kept(at, now) else ():
                 if one not in posted.get(name, ()):
                     yield f"reservation {row.id}: no letter {event} to {one}"
     for event, identity in sorted(set(posted) - known):
@@ -155,12 +155,11 @@ def letters_match(tx: Reading, now: datetime) -> Iterator[str]:
 
 def interview_letters_match(tx: Reading, now: datetime) -> Iterator[str]:
     """Every interview has the letter of the state it is in; no letter is about an interview that is not there."""
-    del now
     posted, states = _posted(tx, "interviews."), ("tentative", "confirmed", "declined", "cancelled")
     ids = set()
-    for identity, state in tx.execute(select(Interview.id, Interview.state)):
+    for identity, state, asked_at in tx.execute(select(Interview.id, Interview.state, Interview.created_at)):
         ids.add(str(identity))
-        if state in states and (f"interviews.{state}", str(identity)) not in posted:
+        if state in states and still_kept(asked_at, now) and (f"interviews.{state}", str(identity)) not in posted:
             yield f"interview {identity}: no letter {state}"
     for event, named in sorted(posted):
         if named not in ids:
@@ -169,10 +168,11 @@ def interview_letters_match(tx: Reading, now: datetime) -> Iterator[str]:
 
 def application_letters_match(tx: Reading, now: datetime) -> Iterator[str]:
     """Every application sent in was acknowledged, and a rejected one told so."""
-    del now
     posted = _posted(tx, "applications.")
     for row in tx.execute(select(Application.id, Application.state, Application.submitted_at)):
-        if row.submitted_at and ("applications.received", str(row.id)) not in posted:
+        if row.submitted_at is None or not still_kept(row.submitted_at, now):
+            continue
+        if ("applications.received", str(row.id)) not in posted:
             yield f"application {row.id}: no letter received"
         if row.state == "rejected" and ("applications.rejected", str(row.id)) not in posted:
             yield f"application {row.id}: no letter rejected"

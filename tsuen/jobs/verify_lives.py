@@ -11,6 +11,7 @@ from sqlalchemy import and_, exists, select
 from tsuen.db import Reading
 from tsuen.domain.certifications.models import Certification
 from tsuen.domain.outbox.models import Letter
+from tsuen.domain.outbox.rules import still_kept
 from tsuen.domain.reservations.models import Change, Reservation
 from tsuen.kernel.calendar import month_key
 from tsuen.kernel.clock import at_jst, jst_date
@@ -35,12 +36,11 @@ def certified_ahead(tx: Reading, now: datetime) -> Iterator[str]:
 
 def endings_told(tx: Reading, now: datetime) -> Iterator[str]:
     """A certification ended early has its letter to the family."""
-    del now
     posted = {
         tuple(key.split(":")[1:3]) for key in tx.scalars(select(Letter.dedupe_key).where(Letter.dedupe_key.startswith("amendments.ended:")))
     }
     for row in tx.scalars(select(Certification).where(Certification.ended_at.is_not(None))):
-        if (str(row.id), row.ends_on.isoformat()) not in posted:
+        if row.ended_at and still_kept(row.ended_at, now) and (str(row.id), row.ends_on.isoformat()) not in posted:
             yield f"certification {row.id}: ended early, and the family was not told"
 
 
@@ -50,16 +50,15 @@ def no_shows_told(tx: Reading, now: datetime) -> Iterator[str]:
     for row in tx.scalars(select(Reservation).where(Reservation.state == "no_show").order_by(Reservation.id)):
         if row.no_show_at is None or row.no_show_at < at_jst(row.on, row.starts) or row.no_show_at > now:
             yield f"reservation {row.id}: marked as a no-show before it began, or never"
-        if str(row.id) not in posted:
+        if row.no_show_at and still_kept(row.no_show_at, now) and str(row.id) not in posted:
             yield f"reservation {row.id}: a no-show, and the family was not told"
 
 
 def changes_told(tx: Reading, now: datetime) -> Iterator[str]:
     """Every change of a reservation was told to the family and the facility, and no other (D14); how often it was moved fits."""
-    del now
     posted = {tuple(key.split(":")[1:]) for key in tx.scalars(select(Letter.dedupe_key).where(Letter.dedupe_key.startswith("reservations.changed:")))}
-    for identity, reservation_id in tx.execute(select(Change.id, Change.reservation_id)):
-        for whom in ("family1", "facility"):
+    for identity, reservation_id, at in tx.execute(select(Change.id, Change.reservation_id, Change.at)):
+        for whom in ("family1", "facility") if still_kept(at, now) else ():
             if (str(reservation_id), whom, str(identity)) not in posted:
                 yield f"reservation {reservation_id}: no letter of change {identity} to {whom}"
     known = {str(one) for one in tx.scalars(select(Change.id))}

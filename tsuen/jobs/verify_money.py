@@ -12,6 +12,7 @@ from tsuen.db import Reading
 from tsuen.domain.fees.models import MoneyEntry, UseCharge
 from tsuen.domain.fees.words import CANCEL_FEE, FEE, PAID, PAYMENT, USE
 from tsuen.domain.outbox.models import Letter
+from tsuen.domain.outbox.rules import still_kept
 from tsuen.domain.reservations.models import Change, Reservation
 from tsuen.kernel.clock import at_jst
 
@@ -88,13 +89,13 @@ def cancellations_charged(tx: Reading, now: datetime) -> Iterator[str]:
 
 def payments_told(tx: Reading, now: datetime) -> Iterator[str]:
     """Money that was received was owed, and each receipt was mailed (E6)."""
-    del now
     posted = {
         int(key.split(":")[1])
         for key in tx.scalars(select(Letter.dedupe_key).where(Letter.dedupe_key.startswith("billing.paid:")))
     }
-    for identity, yen in tx.execute(select(MoneyEntry.id, MoneyEntry.yen).where(MoneyEntry.kind == PAID, MoneyEntry.field == PAYMENT)):
-        if yen < 0 and identity not in posted:
+    paid = select(MoneyEntry.id, MoneyEntry.yen, MoneyEntry.at).where(MoneyEntry.kind == PAID, MoneyEntry.field == PAYMENT)
+    for identity, yen, at in tx.execute(paid):
+        if yen < 0 and still_kept(at, now) and identity not in posted:
             yield f"payment {identity}: no letter paid"
     rows = tx.execute(
         select(MoneyEntry.reservation_id, func.sum(MoneyEntry.yen))

@@ -24,3 +24,8 @@ def pause(attempts: int, priority: int) -> timedelta:
 def given_up(created_at: datetime, now: datetime) -> bool:
     """After 72 hours a letter is dead: staff are told, nobody tries again."""
     return now - created_at >= GIVE_UP_AFTER
+
+
+def still_kept(event_at: datetime, now: datetime) -> bool:
+    """Whether the letters of an event of that instant must still stand as rows: what is older may be gone (docs/decisions/0008)."""
+    return event_at >= now - ROWS_KEPT
