@@ -94,9 +94,9 @@ def _problem(error: dict[str, Any]) -> Problem:
         f"[{part}]" if isinstance(part, int) else "." + (part or "(a key of no letters)")
         for part in error["loc"]
         if part not in {"plain", "varied", "function-before"}
-    ).lstrip(".")
+    ).removeprefix(".")
     what = str(error["msg"]).removeprefix("Value error, ")
-    return Problem(place, f"{what} (given: {str(error['input'])[:60]!r})", _right(error, what))
+    return Problem(place or ".".join(map(str, error["loc"])), f"{what} (given: {str(error['input'])[:60]!r})", _right(error, what))
 
 
 def _right(error: dict[str, Any], what: str) -> str:
