@@ -73,6 +73,7 @@ class Database:
             event.listen(self.read_engine, "begin", _begin_deferred)
             event.listen(self.write_engine, "begin", self._begin_gated if gate else _begin_immediate)
             event.listen(self.write_engine, "checkin", _leave_gate)
+            event.listen(self.write_engine, "close", _close_gate)
 
     def _engine(self, pool_size: int) -> Engine:
         options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 8, "pool_pre_ping": not self.lite}
@@ -163,3 +164,11 @@ def _leave_gate(dbapi: Any, record: Any) -> None:
     gate = record.info.get("gate")
     if gate is not None:
         fcntl.flock(gate, fcntl.LOCK_UN)
+
+
+def _close_gate(dbapi: Any, record: Any) -> None:
+    """The gate is opened with a connection and closed with it: a pool that overflows, or is disposed, leaves no file open."""
+    del dbapi
+    gate = record.info.pop("gate", None)
+    if gate is not None:
+        os.close(gate)
