@@ -39,8 +39,10 @@ NO_PAGE = {
     "auth.password.open_mail": (303, HTML),
     "facility.door.picture": (200, "image/svg+xml"),
     "facility.today.tally": (303, HTML),  # a piece; as a page it leads to the board
+    "family.account.email_code": (303, HTML),  # without a change under way it leads to where one begins
     "health.live": (200, "application/json"),
     "health.ready": (200, "application/json"),
+    "municipality.attachments.download": (200, "image/jpeg"),
     "public.application.address": (200, PIECE),
     "public.application.download": (200, "application/pdf"),
     "public.application.index": (303, HTML),
