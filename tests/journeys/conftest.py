@@ -69,8 +69,9 @@ def found_town(tmp_path: Path, sqlite_farm: SqliteFarm) -> Iterator[Callable[...
     set_keyring([base64.urlsafe_b64encode(b"k" * 32)])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
+    """One for all journeys: a second in the same process is refused, and its loop must not run on beyond them."""
     with sync_playwright() as running:
         yield running
 

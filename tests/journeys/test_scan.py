@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import StillClock
-from tests.support.camera import arguments, film
+from tests.support.camera import film
 from tests.support.live import live
 from tests.support.make import Make
 from tests.support.stays import stay
@@ -20,8 +19,7 @@ from tsuen.db import Database
 from tsuen.domain.accounts.services.sessions import open_session
 from tsuen.domain.policies.policy import Policy
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome") or ""
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason="no Chromium")]
+pytestmark = pytest.mark.browser
 LONGEST = 20_000
 
 
@@ -47,11 +45,13 @@ def scene(make: Make, clock: StillClock) -> Any:
     return family, nursery, stay(make, family, nursery)
 
 
-def look(address: str, token: str, text: str, tmp_path: Path, walk: Any) -> list[str]:
-    """Open the scan page with a camera that sees `text`, press its button, then `walk`; returns what the console complained."""
-    said: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments(film(tmp_path / "code.mjpeg", text)))
+@pytest.fixture
+def look(address: str, open_browser: Callable[..., Browser], tmp_path: Path) -> Callable[[str, str, Any], list[str]]:
+    """Open the scan page with a camera that sees a text, press its button, then walk on; returns what the console complained."""
+
+    def looked(token: str, text: str, walk: Any) -> list[str]:
+        said: list[str] = []
+        browser = open_browser(film(tmp_path / "code.mjpeg", text))
         context = browser.new_context(viewport={"width": 390, "height": 844}, locale="ja-JP", permissions=["camera"])
         context.add_cookies([{"name": "tsuen_session", "value": token, "url": address}])
         page = context.new_page()
@@ -60,8 +60,9 @@ def look(address: str, token: str, text: str, tmp_path: Path, walk: Any) -> list
         page.goto(f"{address}/my/scan/")
         page.get_by_role("button", name="カメラで読み取る").click()
         walk(page)
-        browser.close()
-    return said
+        return said
+
+    return looked
 
 
 def token_of(database: Database, family: Any, clock: StillClock) -> str:
@@ -70,7 +71,7 @@ def token_of(database: Database, family: Any, clock: StillClock) -> str:
 
 
 def test_the_camera_reads_the_door_and_the_stay_begins(
-    scene: Any, address: str, database: Database, clock: StillClock, tmp_path: Path
+    scene: Any, address: str, database: Database, clock: StillClock, look: Any
 ) -> None:
     family, nursery, _ = scene
 
@@ -82,12 +83,12 @@ def test_the_camera_reads_the_door_and_the_stay_begins(
         page.get_by_role("link", name="ホームにもどる").click()
         expect(page.get_by_text("利用中", exact=True).first).to_be_visible()
 
-    said = look(address, token_of(database, family, clock), f"{address}/d/{nursery.door_code}", tmp_path, walk)
+    said = look(token_of(database, family, clock), f"{address}/d/{nursery.door_code}", walk)
     assert said == []
 
 
 def test_a_code_of_somewhere_else_is_said_and_not_followed(
-    scene: Any, address: str, database: Database, clock: StillClock, tmp_path: Path
+    scene: Any, address: str, database: Database, clock: StillClock, look: Any
 ) -> None:
     family, nursery, _ = scene
 
@@ -95,4 +96,4 @@ def test_a_code_of_somewhere_else_is_said_and_not_followed(
         expect(page.locator("[data-scan-status]")).to_contain_text("ちがうサイトのコードです", timeout=LONGEST)
         assert page.url == f"{address}/my/scan/"
 
-    look(address, token_of(database, family, clock), f"https://evil.example/d/{nursery.door_code}", tmp_path, walk)
+    look(token_of(database, family, clock), f"https://evil.example/d/{nursery.door_code}", walk)

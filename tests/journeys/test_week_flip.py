@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser import chromium
 from tests.support.live import live
 from tests.support.make import Make
 from tsuen.domain.accounts.services.sessions import open_session
@@ -21,15 +21,14 @@ def press(page: Page, value: str) -> None:
     page.click(f'button[value="{value}"]')
 
 
-def test_the_choice_stays_while_weeks_are_turned(app: Flask, make: Make) -> None:
+def test_the_choice_stays_while_weeks_are_turned(app: Flask, make: Make, open_browser: Callable[..., Browser]) -> None:
     make.municipality()
     family, nursery = make.family(), make.nursery()
     make.acceptance(family, nursery)
     with make.database.writing() as tx:
         _, token = open_session(tx, stage="full", account_id=family.account_id, now=make.clock())
-    with live(app) as address, sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        context = browser.new_context(viewport={"width": 390, "height": 844}, service_workers="block")
+    with live(app) as address:
+        context = open_browser().new_context(viewport={"width": 390, "height": 844}, service_workers="block")
         context.add_cookies([{"name": "tsuen_session", "value": token, "url": address}])
         page = context.new_page()
         page.goto(f"{address}/my/facilities/{nursery.ref}/booking/?child={family.child_refs[0]}&week=2026-12-14")
@@ -38,7 +37,7 @@ def test_the_choice_stays_while_weeks_are_turned(app: Flask, make: Make) -> None
         expect(page.locator(BAR)).to_contain_text("9:30～11:30")
 
         asked: list[str] = []
-        page.on("request", lambda one: asked.append(one.url))
+        page.on("request", lambda one: asked.append(one.url) if "/static/icons/" not in one.url else None)
         with page.expect_response(lambda one: "week=2026-12-21" in one.url) as turned:
             page.get_by_label("次の週").click()
         expect(page.locator("#week")).to_contain_text("12月21日")
@@ -64,4 +63,4 @@ def test_the_choice_stays_while_weeks_are_turned(app: Flask, make: Make) -> None
         press(page, "2026-12-22T10:00")
         press(page, "2026-12-22T10:30")
         expect(page.locator(BAR)).to_contain_text("12月22日（火）10:00～11:00")
-        browser.close()
+        context.close()
