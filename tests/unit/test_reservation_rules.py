@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.rules import rules
+from tsuen.domain.interviews.rules import Elsewhere
 from tsuen.domain.policies.policy import Policy
 from tsuen.domain.policies.rules.facts import Facts, History
 from tsuen.domain.policies.rules.fees import fee
@@ -16,7 +17,6 @@ from tsuen.domain.policies.rules.lateness import over_cap_yen
 from tsuen.domain.reservations.rules import (
     BookingFacts,
     Choice,
-    Taken,
     answer_by,
     booking_points,
     booking_window,
@@ -126,7 +126,7 @@ def sound(span: Span, **changes: object) -> BookingFacts:
         ({"has_contact": False}, "no_contact", "緊急連絡先"),
         ({"opens": None, "closes": None}, "day_off", "12月16日（水）は休園日です。"),
         ({"closes": 660}, "outside", "12月16日（水）の受付時間は8:30～11:00です。"),
-        ({"taken": Taken(600, 660, "ほかの園")}, "overlap", "12月16日（水）10:00～11:00にほかの園の予約があります。"),
+        ({"taken": Elsewhere(WEDNESDAY, 600, 660, "ほかの園")}, "overlap", "12月16日（水）10:00～11:00にほかの園の予約があります。"),
         ({"case": case(now=at("2026-12-08T09:00"), history=History(used_minutes=510))}, "cap", "利用できるのは1か月10時間までです。12月の残りは1.5時間です。"),
     ],
 )

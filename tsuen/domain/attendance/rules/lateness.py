@@ -7,10 +7,11 @@ from datetime import datetime
 
 from tsuen.domain.attendance.rules.plan import Arrival, Plan
 from tsuen.domain.attendance.words import LEAVE, late_words
-from tsuen.domain.policies.policy import Late, Policy
+from tsuen.domain.policies.policy import Policy
 from tsuen.domain.policies.rules.facts import Facts
 from tsuen.domain.policies.rules.lateness import lateness
 from tsuen.domain.policies.rules.quota import cap_of
+from tsuen.domain.policies.rules.telling import edge_words
 from tsuen.domain.policies.rules.vary import value
 from tsuen.kernel.money import Minutes, Yen
 from tsuen.kernel.wording import clock_text, hours_text
@@ -112,11 +113,6 @@ def _overrun_words(arrival: Arrival, late: Overrun, at: datetime) -> str:
         hours = f"{late.fee_hours}時間分の" if late.fee_hours else ""
         said += f"{why}{hours}追加料金（{late.yen:,}円）がかかります。"
     return said
-
-
-def edge_words(late: Late) -> str:
-    """10分以上 or 10分をこえて, as the municipality reads it (F3)."""
-    return f"{late.from_minutes}分" + ("以上" if late.at_exactly else "をこえて")
 
 
 def _grace_words(arrival: Arrival, at: datetime) -> str:

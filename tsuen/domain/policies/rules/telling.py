@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from tsuen.domain.policies.policy import Age, AgeEnd, Moment, Policy
+from tsuen.domain.policies.policy import Age, AgeEnd, Late, Moment, Policy
 from tsuen.domain.policies.rules.facts import Facts
 from tsuen.domain.policies.rules.quota import cap_of
 from tsuen.domain.policies.rules.vary import NOBODY, value
@@ -33,6 +33,11 @@ def end_words(end: AgeEnd) -> str:
         return f"{age}になる{'年度' if end.through == 'fiscal_year_end' else '月'}の末まで"
     said = {-2: "の誕生日の前々日まで", -1: "の誕生日の前日まで", 0: "の誕生日まで"}
     return age + said.get(end.days, f"の誕生日の{abs(end.days)}日{'前' if end.days < 0 else '後'}まで")
+
+
+def edge_words(late: Late) -> str:
+    """10分以上 or 10分をこえて, as the municipality reads it (F3); おくれる follows."""
+    return f"{late.from_minutes}分" + ("以上" if late.at_exactly else "をこえて")
 
 
 @dataclass(frozen=True)

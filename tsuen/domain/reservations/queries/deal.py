@@ -10,7 +10,6 @@ from sqlalchemy import bindparam, func, select
 
 from tsuen.db import Reading
 from tsuen.domain.certifications.queries import certification_on, unended
-from tsuen.domain.facilities.models import Facility
 from tsuen.domain.facilities.queries import (
     FacilityFacts,
     PoolFacts,
@@ -21,23 +20,22 @@ from tsuen.domain.facilities.queries import (
 )
 from tsuen.domain.fees.rules import NO_PICKS, Option, Picks, Working, options, working
 from tsuen.domain.households.queries import ChildFacts, child_of, classes_of, contacts_of, household_of
-from tsuen.domain.interviews.models import Interview
 from tsuen.domain.interviews.queries import standing
 from tsuen.domain.interviews.rules import interview_needed
 from tsuen.domain.policies.policy import Policy
 from tsuen.domain.policies.queries import Agreement, agreements
 from tsuen.domain.policies.rules.facts import Facts
 from tsuen.domain.policies.rules.quota import Balance, balance
-from tsuen.domain.reservations.models import Claim, Reservation
+from tsuen.domain.reservations.models import Reservation
 from tsuen.domain.reservations.queries.case import Party, case_of
 from tsuen.domain.reservations.queries.earlier import earlier
 from tsuen.domain.reservations.queries.open_to import limited_to
 from tsuen.domain.reservations.queries.places import free_places
+from tsuen.domain.reservations.queries.taken import anything_at
 from tsuen.domain.reservations.rules import (
     BookingFacts,
     CostRow,
     LayerLine,
-    Taken,
     answer_by,
     closed_days_note,
     cost_rows,
@@ -46,7 +44,6 @@ from tsuen.domain.reservations.rules import (
     may_book,
     until_words,
 )
-from tsuen.domain.reservations.words import INTERVIEW
 from tsuen.kernel.birthdays import age_in_months
 from tsuen.kernel.cells import Span
 from tsuen.kernel.clock import jst_date
@@ -196,28 +193,6 @@ def _facts(
         in_ages=pool is not None, ages=facility.ages,
         interview=interview_refusal(tx, child.id, facility.id, way=facility.interview_way, policy=policy, on=span.on),
         has_contact=bool(contacts_of(tx, viewer)), opens=hours.opens if hours else None,
-        closes=hours.closes if hours else None, taken=_taken(tx, child.id, span, moving), cap=month.cap, left=month.left,
+        closes=hours.closes if hours else None, taken=anything_at(tx, child.id, span.on, span.starts, span.ends, moving), cap=month.cap, left=month.left,
         full=any(free.get(cell, 0) < 1 for cell in range(span.first_cell, span.end_cell)),
     )  # fmt: skip
-
-
-def _taken(tx: Reading, child_id: int, span: Span, moving: int) -> Taken | None:
-    row = tx.execute(
-        select(Reservation.starts, Reservation.ends, Facility.name)
-        .join(Claim, Claim.reservation_id == Reservation.id)
-        .join(Facility, Facility.id == Reservation.facility_id)
-        .where(
-            Claim.child_id == child_id, Claim.cell >= span.first_cell, Claim.cell < span.end_cell, Claim.reservation_id != moving
-        )
-        .limit(1)
-    ).first()
-    row = row or tx.execute(
-        select(Interview.starts, Interview.ends, Facility.name + "の" + INTERVIEW)
-        .join(Facility, Facility.id == Interview.facility_id)
-        .where(
-            Interview.child_id == child_id, Interview.on == span.on, Interview.starts < span.ends,
-            Interview.ends > span.starts, Interview.state.in_(("tentative", "confirmed")),
-        )
-        .limit(1)
-    ).first()  # fmt: skip
-    return Taken(*row) if row else None

@@ -2,12 +2,10 @@
 
 from tsuen.domain.reservations.rules.booking import (
     BookingFacts,
-    Taken,
     answer_by,
     booking_window,
     cap_refusal,
     day_window,
-    from_text,
     full_refusal,
     may_book,
     shape,
@@ -48,7 +46,6 @@ __all__ = [
     "Choice",
     "CostRow",
     "LayerLine",
-    "Taken",
     "answer_by",
     "booking_points",
     "booking_window",
@@ -60,7 +57,6 @@ __all__ = [
     "day_window",
     "days_left",
     "free_until",
-    "from_text",
     "full_refusal",
     "holds_places",
     "hours_gone_refusal",

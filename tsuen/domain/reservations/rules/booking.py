@@ -6,29 +6,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from tsuen.domain.interviews.rules import Elsewhere, elsewhere_refusal
 from tsuen.domain.policies.policy import Policy
 from tsuen.domain.policies.rules import booking
 from tsuen.domain.policies.rules.facts import Facts
-from tsuen.domain.policies.rules.phrases import until_text
+from tsuen.domain.policies.rules.phrases import from_text, until_text
 from tsuen.domain.policies.rules.shapes import misfits
 from tsuen.domain.policies.rules.telling import moment_words
 from tsuen.domain.policies.rules.vary import value
 from tsuen.kernel.cells import Span
 from tsuen.kernel.clock import at_jst, jst_date
 from tsuen.kernel.refusals import Refusal
-from tsuen.kernel.wording import clock_text, day_text, hours_text, moment_text, span_text
+from tsuen.kernel.wording import clock_text, day_text, hours_text, span_text
 
 ANSWER_AT = 17 * 60
 FIELD = "start"
-
-
-@dataclass(frozen=True)
-class Taken:
-    """What the child has at that time already."""
-
-    starts: int
-    ends: int
-    place: str
 
 
 @dataclass(frozen=True)
@@ -49,7 +41,7 @@ class BookingFacts:
     has_contact: bool
     opens: int | None
     closes: int | None
-    taken: Taken | None
+    taken: Elsewhere | None
     cap: int | None
     left: int | None
     full: bool
@@ -76,12 +68,6 @@ def day_window(policy: Policy, case: Facts) -> tuple[date | None, date | None]:
     opens, closes = booking.opens_at(policy, case), booking.closes_at(policy, case)
     closed_on = jst_date(closes) if closes is not None and case.now > closes else None
     return closed_on, jst_date(opens) if opens is not None and case.now < opens else None
-
-
-def from_text(opens: datetime) -> str:
-    """12月1日（火）; 12月1日（火）9:00 where it opens at a time."""
-    whole = at_jst(jst_date(opens), 0) == opens
-    return day_text(jst_date(opens)) if whole else moment_text(opens)
 
 
 def answer_by(policy: Policy, case: Facts, asked_on: date, day: date, is_open: Callable[[date], bool]) -> datetime:
@@ -138,13 +124,7 @@ def _time(facts: BookingFacts, policy: Policy, now: datetime) -> Iterator[Refusa
     yield from _opening(facts)
     yield from (replace(refusal, field=FIELD) for _, refusal in booking.days(policy, facts.case) if refusal.code != "day_off")
     if facts.taken is not None:
-        held = facts.taken
-        yield Refusal(
-            "overlap",
-            f"{facts.child} さまは、{day_text(span.on)}{span_text(held.starts, held.ends)}に"
-            f"{held.place}の予約があります。ほかの時間を選んでください。",
-            FIELD,
-        )
+        yield elsewhere_refusal(facts.child, facts.taken, FIELD)
 
 
 def _opening(facts: BookingFacts) -> Iterator[Refusal]:

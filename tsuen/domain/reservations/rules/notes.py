@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from tsuen.domain.policies.policy import Late, Policy
+from tsuen.domain.policies.policy import Policy
 from tsuen.domain.policies.rules import cancelling
 from tsuen.domain.policies.rules.facts import Facts
+from tsuen.domain.policies.rules.telling import edge_words
 from tsuen.domain.policies.rules.vary import value
 from tsuen.domain.reservations.rules.cancelling import until_words
 from tsuen.kernel.wording import hours_text, yen_text
@@ -38,13 +39,9 @@ def _cancelling(policy: Policy, case: Facts, deadline: datetime) -> str:
 def _late(policy: Policy, case: Facts) -> str:
     consumes, fee, said = value(policy.lateness.consumes, case), value(policy.lateness.fee, case), []
     if consumes:
-        said.append(f"お迎えが{_edge(consumes)}と、{hours_text(consumes.block_minutes)}を利用したものとして数えます。")
+        said.append(f"お迎えが{edge_words(consumes)}おくれると、{hours_text(consumes.block_minutes)}を利用したものとして数えます。")
     if fee:
         who = "" if said else "お迎えが"
         often = f"{hours_text(fee.block_minutes)}ごとに" if fee.repeats else ""
-        said.append(f"{who}{_edge(fee)}と、{often}追加料金がかかります。")
+        said.append(f"{who}{edge_words(fee)}おくれると、{often}追加料金がかかります。")
     return "".join(said)
-
-
-def _edge(late: Late) -> str:
-    return f"{late.from_minutes}分" + ("以上おくれる" if late.at_exactly else "をこえておくれる")
