@@ -243,7 +243,9 @@ def test_reading_an_allergy_is_recorded_and_asking_for_news_is_not(scene: Any, v
             return list(tx.scalars(select(Entry).where(Entry.action == "care.read")))
 
     visitor.log_in(nursery.account_id).open("/facility/")
-    assert [(one.account_id, one.facts) for one in entries()] == [(nursery.account_id, {"children": [family.child_ids[0]]})]
+    assert [(one.account_id, one.subject_id, one.facts) for one in entries()] == [
+        (nursery.account_id, str(family.child_ids[0]), {"what": "allergy"})
+    ]
     visitor.open("/facility/now", htmx="tally")
     assert len(entries()) == 1
 

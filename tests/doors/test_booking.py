@@ -92,7 +92,7 @@ def test_the_facility_confirms_and_the_family_is_told(visitor: Visitor, make: Ma
     assert "CANARY-allergy" in page.text
     assert "返事待ち 1" in page.text
     with make.database.reading() as tx:
-        assert tx.scalar(select(func.count()).where(Entry.action == "child.care_read")) == 1
+        assert tx.scalar(select(func.count()).where(Entry.action == "care.read")) == 1
     visitor.send(button="確定する")
     assert "予約を確定しました" in visitor.page.text
     with make.database.reading() as tx:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from tsuen.blueprints.facility.forms.interviews import DecideForm, DeclineForm, OfferForm
 from tsuen.db import Writing
-from tsuen.domain.audit.services import record
+from tsuen.domain.audit.services import record_reading
 from tsuen.domain.facilities.queries import facility_by_id
 from tsuen.domain.interviews import services
 from tsuen.domain.interviews.queries import interview_of, staff_board, staff_slots
@@ -144,7 +144,7 @@ def _one(
     )
     if board.shown and board.shown.allergy:
         child = board.shown.interview.child_id
-        write(lambda tx: record(tx, viewer=who, action="care.read", subject=("child", child), now=at))
+        write(lambda tx: record_reading(tx, viewer=who, children=[child], what="allergy", now=at))
     return answer
 
 

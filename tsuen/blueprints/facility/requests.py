@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from tsuen.blueprints.facility.forms.requests import ConfirmForm, DeclineForm
 from tsuen.db import Reading
-from tsuen.domain.audit.services import record
+from tsuen.domain.audit.services import record_reading
 from tsuen.domain.facilities.queries import facility_by_id
 from tsuen.domain.fees.queries import bill_of
 from tsuen.domain.households.queries import care_of, guardians_in
@@ -145,8 +145,8 @@ def _shown(tx: Reading, one: ReservationFacts) -> Mapping[str, Any]:
 def _note_reading(shown: Mapping[str, Any]) -> None:
     """No record, no answer (law 9)."""
     if shown and shown["allergy"]:
-        subject = ("child", shown["one"].child_id)
-        write(lambda tx: record(tx, viewer=viewer(), action="child.care_read", subject=subject, now=now()))
+        children = [shown["one"].child_id]
+        write(lambda tx: record_reading(tx, viewer=viewer(), children=children, what="allergy", now=now()))
 
 
 def _page(rows: object, shown: Mapping[str, Any], tab: str) -> ResponseReturnValue:

@@ -6,7 +6,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from tsuen.domain.attendance.queries import board, board_now
-from tsuen.domain.audit.services import record
+from tsuen.domain.audit.services import record_reading
 from tsuen.kernel.viewer import Audience
 from tsuen.web.access import permit, viewer
 from tsuen.web.house import now, read, write
@@ -45,13 +45,4 @@ def tally() -> ResponseReturnValue:
 
 def _note(child_ids: list[int]) -> None:
     read_by, at = viewer(), now()
-    write(
-        lambda tx: record(
-            tx,
-            viewer=read_by,
-            action="care.read",
-            subject=("facility", read_by.facility_id),
-            now=at,
-            facts={"children": list(child_ids)},
-        )
-    )
+    write(lambda tx: record_reading(tx, viewer=read_by, children=child_ids, what="allergy", now=at))

@@ -1,13 +1,16 @@
-"""Recording who did what."""
+"""Recording who did what, and who read what."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from tsuen.db import Writing
 from tsuen.domain.audit.models import Entry
 from tsuen.kernel.facts import Facts
 from tsuen.kernel.viewer import Viewer
+
+READ = "care.read"
 
 
 def record(
@@ -32,3 +35,12 @@ def record(
             facts=dict(facts or {}),
         )
     )
+
+
+def record_reading(tx: Writing, *, viewer: Viewer, children: Iterable[int], what: str, now: datetime) -> None:
+    """Staff were shown special-care data of these children: one entry a child, so that its family can be told (law 9, H11).
+
+    `what`: "allergy" (beside a name), "record" (行動記録), … One action for all of them: whoever asks finds every reading.
+    """
+    for child_id in children:
+        record(tx, viewer=viewer, action=READ, subject=("child", child_id), now=now, facts={"what": what})
