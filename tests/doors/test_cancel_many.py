@@ -11,6 +11,7 @@ from tests.conftest import StillClock
 from tests.support.bookings import book
 from tests.support.client import Visitor
 from tests.support.make import Family, Make, Nursery
+from tests.support.rules import rules
 from tsuen.domain.hours.queries import balance
 from tsuen.domain.outbox.models import Letter
 from tsuen.domain.reservations.models import Claim, Reservation
@@ -128,3 +129,34 @@ def test_one_fault_in_the_middle_leaves_all_standing(make: Make, held: tuple[Fam
     assert [one.code for one in caught.value.refusals] == ["moved_on"]
     with make.database.reading() as tx:
         assert list(tx.scalars(select(Reservation.state).order_by(Reservation.id))) == ["tentative", "declined", "tentative"]
+
+
+ROW = (date(2026, 12, 17), date(2026, 12, 18), date(2026, 12, 21), date(2026, 12, 23))  # Thursday, Friday, Monday; Wednesday apart
+
+
+def test_the_following_days_of_a_row_fall_with_it_and_are_shown_before(visitor: Visitor, make: Make) -> None:
+    make.municipality(policy=rules(cancelling={"following_days_fall": True}))
+    family, nursery = make.family(), make.nursery()
+    make.acceptance(family, nursery)
+    refs = [book(make, family, nursery, on=day) for day in ROW]
+    with pytest.raises(Refused) as caught:
+        make.database.run(lambda tx: cancel(tx, viewer=family.viewer, ref=refs[0], reason="その他", now=make.clock()))
+    assert caught.value.refusals[0].code == "falls_together"
+    visitor.log_in(family.account_id).open(f"/my/reservations/{refs[0]}/cancel")
+    assert visitor.page.text.count("続く日の予約のため、いっしょにキャンセルになります") == 2
+    assert "あわせて 3件" in visitor.page.text
+    visitor.send({"reason": "その他"}, button="確認画面に進む", form="reason-form")
+    sent = visitor.page.forms[-1].data()
+    visitor.post("/my/cancellations/", {**sent, "ref": refs[:1]}, status=409)  # as if a day had been booked meanwhile
+    assert states(make) == ["tentative"] * 4
+    visitor.send(button="一括キャンセルする")
+    assert states(make) == ["cancelled"] * 3 + ["tentative"]
+
+
+def test_by_default_a_day_falls_alone(visitor: Visitor, make: Make) -> None:
+    make.municipality()
+    family, nursery = make.family(), make.nursery()
+    make.acceptance(family, nursery)
+    refs = [book(make, family, nursery, on=day) for day in ROW[:2]]
+    make.database.run(lambda tx: cancel(tx, viewer=family.viewer, ref=refs[0], reason="その他", now=make.clock()))
+    assert states(make) == ["cancelled", "tentative"]

@@ -13,6 +13,7 @@ from tsuen.domain.facilities.queries import open_days
 from tsuen.domain.fees.queries import bill_of
 from tsuen.domain.households.queries import children_of, guardians_of
 from tsuen.domain.reservations.queries.agreed import Agreed, agreed
+from tsuen.domain.reservations.queries.falling import with_falling
 from tsuen.domain.reservations.queries.lists import ReservationFacts, reservation_of
 from tsuen.domain.reservations.queries.union import listed
 from tsuen.domain.reservations.rules import (
@@ -77,6 +78,9 @@ def cancel(ref: str) -> ResponseReturnValue:
     """キャンセル理由 → 「確認画面に進む」."""
     with read() as tx:
         one, made = _cancellable(tx, ref)
+        row = with_falling(tx, viewer(), [ref], now())
+    if len(row) > 1:  # following days fall with it: the family sees them all
+        return go("family.cancellations.index", ref=ref)
     form, rows = ReasonForm(request.args), _rows(one, made)
     form.offer(made.policy.cancelling.reasons)
     if "asked" not in request.args:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from tsuen.db import Reading
 from tsuen.domain.reservations.queries.agreed import agreed
+from tsuen.domain.reservations.queries.falling import with_falling
 from tsuen.domain.reservations.queries.lists import ReservationFacts, reservation_of
 from tsuen.domain.reservations.rules import CancellationCost, cancellation_cost, may_cancel
 from tsuen.kernel.viewer import Viewer
@@ -21,6 +22,7 @@ class CancelLine:
     one: ReservationFacts
     cost: CancellationCost
     reasons: Sequence[str]
+    falls: bool = False  # with another one; nobody asked for it
 
     @property
     def cancellable(self) -> bool:
@@ -72,9 +74,10 @@ class CancelSum:
 
 
 def cancel_sum(tx: Reading, viewer: Viewer, refs: Sequence[str], reason: str, now: datetime) -> CancelSum:
-    """Gather it, earliest day first. Raises `NotFound` if any is not the viewer's."""
-    found = [reservation_of(tx, viewer, ref) for ref in dict.fromkeys(refs)]
-    return CancelSum([_line(tx, one, reason, now) for one in sorted(found, key=lambda one: (one.on, one.starts, one.id))])
+    """Gather it, earliest day first, with the days that fall with them. Raises `NotFound` if any is not the viewer's."""
+    found = [reservation_of(tx, viewer, ref) for ref in with_falling(tx, viewer, refs, now)]
+    ordered = sorted(found, key=lambda one: (one.on, one.starts, one.id))
+    return CancelSum([_line(tx, one, reason, now, falls=one.ref not in refs) for one in ordered])
 
 
 def cost_words(minutes: int, yen: int) -> str:
@@ -82,7 +85,7 @@ def cost_words(minutes: int, yen: int) -> str:
     return "・".join([hours_text(minutes)] * bool(minutes or not yen) + [yen_text(yen)] * bool(yen))
 
 
-def _line(tx: Reading, one: ReservationFacts, reason: str, now: datetime) -> CancelLine:
+def _line(tx: Reading, one: ReservationFacts, reason: str, now: datetime, *, falls: bool) -> CancelLine:
     made = agreed(tx, one.id, now)
     cost = cancellation_cost(made.policy, made.for_reason(reason), one.free_until_at)
-    return CancelLine(one, cost, made.policy.cancelling.reasons)
+    return CancelLine(one, cost, made.policy.cancelling.reasons, falls)

@@ -12,6 +12,7 @@ from tsuen.domain.hours.services import lock_month
 from tsuen.domain.reservations import mails
 from tsuen.domain.reservations.models import Reservation
 from tsuen.domain.reservations.queries.agreed import agreed
+from tsuen.domain.reservations.queries.falling import with_falling
 from tsuen.domain.reservations.rules import CancellationCost, cancellation_cost, states_before
 from tsuen.domain.reservations.services.answer import give_hours
 from tsuen.domain.reservations.services.claims import give_places
@@ -19,21 +20,27 @@ from tsuen.domain.reservations.services.letters import letter_facts
 from tsuen.domain.reservations.services.states import lock_reservation, move
 from tsuen.kernel.calendar import month_key
 from tsuen.kernel.clock import jst_date
-from tsuen.kernel.refusals import NotFound
+from tsuen.kernel.refusals import NotFound, Refusal, Refused
 from tsuen.kernel.viewer import Audience, Viewer
 
 SYSTEM = "system"
+FALLS_TOGETHER = Refusal(
+    "falls_together", "続く日の予約も、いっしょにキャンセルになります。キャンセルする予約を確かめて、もう一度お手続きください。"
+)
 
 
-def cancel(tx: Writing, *, viewer: Viewer, ref: str, reason: str, now: datetime) -> int:
+def cancel(tx: Writing, *, viewer: Viewer, ref: str, reason: str, now: datetime, together: bool = False) -> int:
     """Cancel one's own reservation; returns the minutes that stay counted. A second press changes nothing.
 
     By the family after the deadline the reserved time is consumed, illness too (C29); by the facility it is always free.
+    Refused where following days fall with it and the family has not seen them (`together`: it has).
     """
     row = lock_reservation(tx, viewer, ref)
     if row.state == "cancelled":
         return 0
     by_family = viewer.audience is Audience.FAMILY
+    if by_family and not together and len(with_falling(tx, viewer, [ref], now)) > 1:
+        raise Refused(FALLS_TOGETHER)
     deal = agreed(tx, row.id, now)
     cost = cancellation_cost(deal.policy, deal.for_reason(reason), row.free_until_at) if by_family else None
     _cancel(tx, row, viewer=viewer, by=str(viewer.audience), reason=reason, cost=cost, now=now)

@@ -13,7 +13,8 @@ from tsuen.domain.hours.services import lock_month
 from tsuen.domain.idempotency.services import claim_key, settle_key
 from tsuen.domain.reservations.models import Reservation
 from tsuen.domain.reservations.queries.cancelling import CancelSum, cancel_sum
-from tsuen.domain.reservations.services.cancel import cancel
+from tsuen.domain.reservations.queries.falling import with_falling
+from tsuen.domain.reservations.services.cancel import FALLS_TOGETHER, cancel
 from tsuen.domain.reservations.words import STATES
 from tsuen.kernel.calendar import month_key
 from tsuen.kernel.facts import Fact
@@ -36,17 +37,19 @@ def cancel_many(
     """Cancel the family's own reservations; returns how many. The same form again changes nothing.
 
     Locks by law 3: the key, the reservations by id, the children's months in their order. Refused as a whole, as a lost
-    race, when one of them cannot be cancelled any more or when together they now cost something else than was told.
+    race, when one of them cannot be cancelled any more, when others fall with them, or when together they now cost something else than was told.
     """
     content: dict[str, Fact] = {"refs": ",".join(sorted(refs)), "reason": reason, "minutes": told.minutes, "yen": told.yen}
     answered = claim_key(tx, viewer, key, content, now)
     if answered is not None:
         return int(answered or 0)
     _hold(tx, viewer, refs)
+    if set(with_falling(tx, viewer, refs, now)) != set(refs):
+        raise Refused(FALLS_TOGETHER, lost_race=True)
     bill = cancel_sum(tx, viewer, refs, reason, now)
     _refuse(bill, told)
     for line in bill.lines:
-        cancel(tx, viewer=viewer, ref=line.one.ref, reason=reason, now=now)
+        cancel(tx, viewer=viewer, ref=line.one.ref, reason=reason, now=now, together=True)
     settle_key(tx, viewer, key, str(len(bill.lines)))
     return len(bill.lines)
 
