@@ -14,6 +14,7 @@ from tsuen.domain.policies.policy._base import (
     every,
 )
 from tsuen.domain.policies.policy.document import NATIONAL, Policy, merged
+from tsuen.domain.policies.policy.lottery import Lottery, LotteryBand, LotteryRound
 from tsuen.domain.policies.policy.moments import Moment
 from tsuen.domain.policies.policy.money import (
     Bands,
@@ -33,6 +34,6 @@ from tsuen.domain.policies.policy.who import AgeEnd, Term
 
 __all__ = [
     "DAY_MINUTES", "KINDS", "NATIONAL", "WEEKDAYS", "After", "Age", "AgeEnd", "Bands", "Block", "Case", "Cases", "Counting", "Effect", "Extra",
-    "Fees", "FirstThen", "Flat", "Grant", "Hourly", "Kind", "Late", "LateFee", "Limit", "Moment", "Piece", "Policy", "Reduction",
+    "Fees", "FirstThen", "Flat", "Grant", "Hourly", "Kind", "Late", "LateFee", "Limit", "Lottery", "LotteryBand", "LotteryRound", "Moment", "Piece", "Policy", "Reduction",
     "Reductions", "Resource", "Step", "Tariff", "Term", "Varied", "When", "every", "merged",
 ]  # fmt: skip

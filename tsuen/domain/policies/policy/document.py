@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from tsuen.domain.policies.policy._base import Many, Piece, Text
+from tsuen.domain.policies.policy.lottery import Lottery
 from tsuen.domain.policies.policy.money import Fees
 from tsuen.domain.policies.policy.places import Capacity, Waiting
 from tsuen.domain.policies.policy.times import Booking, Quota
@@ -36,6 +37,8 @@ class Policy(Piece):
     """Who may use."""
     application: Application = Application()
     """How certification is asked for."""
+    lottery: Lottery = Lottery()
+    """How places are drawn by lot, where there are fewer than children."""
     quota: Quota = Quota()
     """How many hours."""
     booking: Booking = Booking()

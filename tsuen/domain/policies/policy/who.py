@@ -89,6 +89,8 @@ class Application(Piece):
     """From when a certification holds."""
     attachments: Many[Text] = ()
     """Papers to add, by name."""
+    account_first: bool = False
+    """Whether an account comes before the application, which then begins with what the account says (C12-13)."""
 
 
 class Facilities(Piece):
