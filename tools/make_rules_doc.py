@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter
 
 from tsuen.domain.policies import policy as drawer
-from tsuen.domain.policies.policy import Policy, lottery, moments, money, places, times, upsets, who
+from tsuen.domain.policies.policy import Policy, changes, lottery, moments, money, places, records, times, upsets, who
 from tsuen.domain.policies.policy import _base as base
 from tsuen.jobs.policies.case_schema import FACTS, case_schema
 
@@ -77,7 +77,7 @@ def _is_case(part: Schema) -> bool:
 def _meanings() -> dict[tuple[str, str], str]:
     """The sentence under each field, read from the source."""
     found = {}
-    for module in (base, lottery, moments, money, places, times, upsets, who, inspect.getmodule(drawer.Policy)):
+    for module in (base, changes, lottery, moments, money, places, records, times, upsets, who, inspect.getmodule(drawer.Policy)):
         for node in ast.parse(inspect.getsource(module)).body:
             if isinstance(node, ast.ClassDef):
                 found |= {(node.name, field): said for field, said in _fields_of(node)}

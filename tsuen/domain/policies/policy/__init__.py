@@ -13,6 +13,7 @@ from tsuen.domain.policies.policy._base import (
     When,
     every,
 )
+from tsuen.domain.policies.policy.changes import Changes
 from tsuen.domain.policies.policy.document import NATIONAL, Policy, merged
 from tsuen.domain.policies.policy.lottery import Lottery, LotteryBand, LotteryRound
 from tsuen.domain.policies.policy.moments import Moment
@@ -33,7 +34,7 @@ from tsuen.domain.policies.policy.upsets import Counting, Effect, Late, LateFee,
 from tsuen.domain.policies.policy.who import AgeEnd, Term
 
 __all__ = [
-    "DAY_MINUTES", "KINDS", "NATIONAL", "WEEKDAYS", "After", "Age", "AgeEnd", "Bands", "Block", "Case", "Cases", "Counting", "Effect", "Extra",
+    "DAY_MINUTES", "KINDS", "NATIONAL", "WEEKDAYS", "After", "Age", "AgeEnd", "Bands", "Block", "Case", "Cases", "Changes", "Counting", "Effect", "Extra",
     "Fees", "FirstThen", "Flat", "Grant", "Hourly", "Kind", "Late", "LateFee", "Limit", "Lottery", "LotteryBand", "LotteryRound", "Moment", "Piece", "Policy", "Reduction",
     "Reductions", "Resource", "Step", "Tariff", "Term", "Varied", "When", "every", "merged",
 ]  # fmt: skip

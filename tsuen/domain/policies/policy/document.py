@@ -8,9 +8,11 @@ from typing import Any
 from pydantic import Field
 
 from tsuen.domain.policies.policy._base import Many, Piece, Text
+from tsuen.domain.policies.policy.changes import Changes
 from tsuen.domain.policies.policy.lottery import Lottery
 from tsuen.domain.policies.policy.money import Fees
 from tsuen.domain.policies.policy.places import Capacity, Waiting
+from tsuen.domain.policies.policy.records import Records
 from tsuen.domain.policies.policy.times import Booking, Quota
 from tsuen.domain.policies.policy.upsets import Cancelling, Counting, Lateness, OverCap
 from tsuen.domain.policies.policy.who import (
@@ -63,6 +65,10 @@ class Policy(Piece):
     """The meeting before the first use."""
     readiness: Readiness = Readiness()
     """What comes before the first use."""
+    changes: Changes = Changes()
+    """How a change or an end of the certification is told."""
+    records: Records = Records()
+    """How the day is written down."""
     terms: Many[Term] = ()
     """Terms of use; none: use is not in terms."""
     facility_may_set: Many[Text] = ()
