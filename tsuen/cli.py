@@ -1,4 +1,4 @@
-"""The `tsuen` command: migrate, demo, serve, worker, verify, create-staff, policy, clock."""
+"""The `tsuen` command: migrate, demo, serve, worker, verify, lottery, create-staff, policy, clock."""
 
 from __future__ import annotations
 
@@ -75,6 +75,12 @@ def _verify(settings: Settings, args: argparse.Namespace) -> int:
     return report(_database(settings), clock_for(settings)())
 
 
+def _lottery(settings: Settings, args: argparse.Namespace) -> int:
+    from tsuen.jobs.lottery import check_round
+
+    return check_round(_database(settings), args.round)
+
+
 def _create_staff(settings: Settings, args: argparse.Namespace) -> int:
     from tsuen.jobs.staff import create_staff
 
@@ -135,6 +141,9 @@ def _parser() -> argparse.ArgumentParser:
     worker = verb("worker", _worker, "sends the mails")
     worker.add_argument("--once", action="store_true", help="send what is due, then end")
     verb("verify", _verify, "recount every invariant from the rows; exit 1 if one is broken")
+    lottery = verb("lottery", _lottery, "draw a round of a lottery again from what was kept")
+    lottery.add_argument("act", choices=["check"])
+    lottery.add_argument("round", help="the round's ref, as its page and its list say it")
     staff = verb("create-staff", _create_staff, "an account for a facility's or a municipality's staff")
     staff.add_argument("--email", required=True)
     staff.add_argument("--name", required=True)

@@ -132,6 +132,27 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('key', 'window_end', name=op.f('pk_throttle'))
     )
     op.create_index('ix_throttle_window_end', 'throttle', ['window_end'], unique=False)
+    op.create_table('draw_round',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('ref', sa.String(length=16), nullable=False),
+    sa.Column('municipality_code', sa.String(length=6), nullable=False),
+    sa.Column('opens_on', sa.Date(), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('terms', tsuen.db.types.JsonFacts(), nullable=False),
+    sa.Column('seed', tsuen.db.types.SealedFacts(), nullable=False),
+    sa.Column('seed_digest', sa.String(length=64), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('created_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
+    sa.Column('algorithm', sa.String(length=20), nullable=False),
+    sa.Column('input_digest', sa.String(length=64), nullable=False),
+    sa.Column('drawn_at', tsuen.db.types.UtcInstant(timezone=True), nullable=True),
+    sa.Column('drawn_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.ForeignKeyConstraint(['drawn_by'], ['account.id'], name=op.f('fk_draw_round_drawn_by')),
+    sa.ForeignKeyConstraint(['municipality_code'], ['municipality.code'], name=op.f('fk_draw_round_municipality_code')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_draw_round')),
+    sa.UniqueConstraint('municipality_code', 'opens_on', name=op.f('uq_draw_round_municipality_code_opens_on')),
+    sa.UniqueConstraint('ref', name=op.f('uq_draw_round_ref'))
+    )
     op.create_table('email_change',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -214,15 +235,18 @@ def upgrade() -> None:
     sa.Column('reason', sa.String(length=1000), nullable=False),
     sa.Column('memo', sa.String(length=1000), nullable=False),
     sa.Column('household_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('round_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.ForeignKeyConstraint(['decided_by'], ['account.id'], name=op.f('fk_application_decided_by')),
     sa.ForeignKeyConstraint(['household_id'], ['household.id'], name=op.f('fk_application_household_id')),
     sa.ForeignKeyConstraint(['municipality_code'], ['municipality.code'], name=op.f('fk_application_municipality_code')),
+    sa.ForeignKeyConstraint(['round_id'], ['draw_round.id'], name=op.f('fk_application_round_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_application')),
     sa.UniqueConstraint('ref', name=op.f('uq_application_ref'))
     )
     op.create_index(op.f('ix_application_email'), 'application', ['email'], unique=False)
     op.create_index(op.f('ix_application_household_id'), 'application', ['household_id'], unique=False)
     op.create_index('ix_application_queue', 'application', ['municipality_code', 'state', 'submitted_at'], unique=False)
+    op.create_index(op.f('ix_application_round_id'), 'application', ['round_id'], unique=False)
     op.create_table('child',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('ref', sa.String(length=16), nullable=False),
@@ -428,6 +452,28 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['child_id'], ['child.id'], name=op.f('fk_child_month_child_id')),
     sa.PrimaryKeyConstraint('child_id', 'month', name=op.f('pk_child_month'))
     )
+    op.create_table('draw_entry',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('round_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('application_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('child', sa.SmallInteger(), nullable=False),
+    sa.Column('child_mark', sa.String(length=64), nullable=False),
+    sa.Column('ticket', sa.String(length=20), nullable=False),
+    sa.Column('band', sa.String(length=40), nullable=False),
+    sa.Column('result', sa.String(length=10), nullable=False),
+    sa.Column('place', sa.Integer(), nullable=True),
+    sa.Column('alternate', sa.Integer(), nullable=True),
+    sa.Column('created_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
+    sa.Column('moved_up_at', tsuen.db.types.UtcInstant(timezone=True), nullable=True),
+    sa.Column('declined_at', tsuen.db.types.UtcInstant(timezone=True), nullable=True),
+    sa.Column('certified_at', tsuen.db.types.UtcInstant(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_draw_entry_application_id')),
+    sa.ForeignKeyConstraint(['round_id'], ['draw_round.id'], name=op.f('fk_draw_entry_round_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_draw_entry')),
+    sa.UniqueConstraint('application_id', 'child', name=op.f('uq_draw_entry_application_id_child')),
+    sa.UniqueConstraint('round_id', 'child_mark', name=op.f('uq_draw_entry_round_id_child_mark'))
+    )
+    op.create_index(op.f('ix_draw_entry_ticket'), 'draw_entry', ['ticket'], unique=False)
     op.create_table('hours_entry',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('child_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),

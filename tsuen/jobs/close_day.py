@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from tsuen.db import Database
 from tsuen.domain.amendments.services import close_lapsed, tell_ahead
+from tsuen.domain.applications.services.rounds import found_rounds
 from tsuen.jobs.tidy import Part, nightly
 from tsuen.kernel.clock import Clock
 
-PARTS: dict[str, Part] = {"certifications": close_lapsed, "told_ahead": tell_ahead}
+PARTS: dict[str, Part] = {"rounds": found_rounds, "certifications": close_lapsed, "told_ahead": tell_ahead}
 
 
 def close_day(database: Database, clock: Clock) -> dict[str, int]:

@@ -16,9 +16,13 @@ STATES = {
     "draft": "下書き",
     "submitted": "審査中",
     "returned": "申請者に確認中",
+    "eligible": "審査済み",
     "approved": "承認",
     "rejected": "却下",
+    "lost": "落選",
+    "declined": "辞退",
 }
+RESULTS = {"waiting": "抽選待ち", "won": "当選", "alternate": "補欠", "lost": "落選", "declined": "辞退"}
 
 
 def number(application_id: int, on: date) -> str:

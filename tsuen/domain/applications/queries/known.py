@@ -47,7 +47,7 @@ def _same_email(tx: Reading, found: Case, municipality_code: str) -> list[str]:
             Application.municipality_code == municipality_code,
             func.lower(Application.email) == found.email.lower(),
             Application.id != found.id,
-            Application.state.in_(("submitted", "returned", "approved")),
+            Application.state.in_(("submitted", "returned", "eligible", "approved")),
         )
         .order_by(Application.id)
     )

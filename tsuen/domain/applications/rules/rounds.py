@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from tsuen.domain.applications.rules.answers import ChildAnswers
-from tsuen.domain.policies.policy import DAY_MINUTES, Policy, LotteryRound
+from tsuen.domain.policies.policy import DAY_MINUTES, LotteryRound, Policy
 from tsuen.domain.policies.rules.facts import Facts
 from tsuen.domain.policies.rules.vary import holds, usual
 from tsuen.kernel.clock import at_jst
@@ -16,6 +18,33 @@ from tsuen.kernel.wording import clock_text, day_text, long_day_text
 
 ALL = "全体"
 _LAST_INSTANT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a round is drawn by: the round, whether siblings are one ticket, how many 補欠 in each band (None: all who are left)."""
+
+    round: LotteryRound
+    together: bool = False
+    alternates: int | None = 0
+
+    def document(self) -> dict[str, Any]:
+        """The same as plain data, to be kept with the round."""
+        said = self.round.model_dump(mode="json", exclude_unset=True)
+        return {"round": said, "together": self.together, "alternates": self.alternates}
+
+
+def terms_from(document: Mapping[str, Any]) -> Terms:
+    """Read kept terms back."""
+    return Terms(LotteryRound.model_validate(document["round"]), document["together"], document["alternates"])
+
+
+def terms_on(policy: Policy, opens_on: date) -> Terms | None:
+    """The terms of a round as the policy says them now."""
+    one = next((one for one in policy.lottery.rounds if one.opens_on == opens_on), None)
+    return None if one is None else Terms(
+        one, policy.lottery.siblings_together, one.alternates if policy.application.alternates else 0
+    )  # fmt: skip
 
 
 def rationed(policy: Policy) -> bool:
@@ -42,11 +71,6 @@ def open_round(policy: Policy, now: datetime) -> LotteryRound | None:
 def next_round(policy: Policy, now: datetime) -> LotteryRound | None:
     """The round that opens next."""
     return min((one for one in policy.lottery.rounds if opens_at(one) > now), key=opens_at, default=None)
-
-
-def round_of(policy: Policy, opens_on: date) -> LotteryRound | None:
-    """The round as the policy says it now."""
-    return next((one for one in policy.lottery.rounds if one.opens_on == opens_on), None)
 
 
 def closed_refusal(policy: Policy, now: datetime) -> Refusal | None:

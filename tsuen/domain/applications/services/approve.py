@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Collection
+from dataclasses import asdict, replace
 from datetime import date, datetime
 
 from tsuen.db import Writing
@@ -14,7 +15,7 @@ from tsuen.domain.applications.services.review import decide
 from tsuen.domain.certifications.queries import unended
 from tsuen.domain.certifications.rules import period
 from tsuen.domain.certifications.services import issue_certification
-from tsuen.domain.households.queries import household_with_email, namesakes
+from tsuen.domain.households.queries import children_in, household_with_email, namesakes
 from tsuen.domain.households.services import (
     NewChild,
     NewContact,
@@ -33,28 +34,44 @@ from tsuen.kernel.refusals import Refusal, Refused
 from tsuen.kernel.viewer import Audience, Viewer
 from tsuen.kernel.wording import date_text
 
+BY_LOT = Refusal("by_lot", "この申請は抽選の対象です。「審査済みにする」を選ぶと、抽選に入ります。", "result")
 
-def approve(tx: Writing, ref: str, *, viewer: Viewer, starts_on: date, memo: str, now: datetime) -> int:
+
+def approve(
+    tx: Writing, ref: str, *, viewer: Viewer, starts_on: date, memo: str, now: datetime, only: Collection[int] | None = None
+) -> int:
     """Certify every child of the application from `starts_on` (never before it is old enough) to its last day.
 
     A household whose account has the same e-mail is joined. Returns the household's id. Refuses a child that is too
-    old, or certified already; a proxy address that belongs to somebody else.
+    old, or certified already; a proxy address that belongs to somebody else. `only`: the children drawn by lot, counted from 0;
+    without them an application that takes part in a draw is refused (A9).
     """
-    row = decide(tx, ref, "approved", viewer=viewer, reason="", memo=memo, now=now)
-    answers = answers_from(row.answers["clean"])
+    was = ("submitted",) if only is None else ("eligible", "approved")
+    row = decide(tx, ref, "approved", viewer=viewer, reason="", memo=memo, now=now, was=was)
+    if only is None and row.round_id is not None:
+        raise Refused(BY_LOT)
+    answers = _of(answers_from(row.answers["clean"]), only)
     policy = policy_on(tx, viewer.municipality_code, jst_date(now)).policy
     periods = [_period(tx, child, policy, max(starts_on, jst_date(now)), now) for child in answers.children]
     known = household_with_email(tx, viewer.municipality_code, row.email)
     home = known.id if known else found_household(tx, municipality_code=viewer.municipality_code, now=now)
     row.household_id = home
+    opens = known is not None and not children_in(tx, home)
     _guardians(tx, home, answers, row.email, viewer, now)
     for child, (first, last) in zip(answers.children, periods, strict=True):
         child_id = add_child(tx, home, _new_child(child))
         issue_certification(tx, viewer=viewer, child_id=child_id, starts_on=first, ends_on=last, now=now)
     add_contacts(tx, home, [NewContact(**asdict(one)) for one in answers.contacts])
     if known:
-        _tell(tx, row, answers, now)
+        _tell(tx, row, answers, now, opens=opens, part="" if only is None else f":{'-'.join(map(str, sorted(only)))}")
     return home
+
+
+def _of(answers: Answers, only: Collection[int] | None) -> Answers:
+    """The application with those children alone."""
+    if only is None:
+        return answers
+    return replace(answers, children=tuple(one for number, one in enumerate(answers.children) if number in only))
 
 
 def _period(tx: Writing, child: ChildAnswers, policy: Policy, on: date, now: datetime) -> tuple[date, date]:
@@ -101,11 +118,14 @@ def _new_child(child: ChildAnswers) -> NewChild:
     )  # fmt: skip
 
 
-def _tell(tx: Writing, row: Application, answers: Answers, now: datetime) -> None:
-    mails.child_added(
+def _tell(tx: Writing, row: Application, answers: Answers, now: datetime, *, opens: bool, part: str) -> None:
+    """The account was there before: its first children open it (G4), others join them (A7)."""
+    letter = mails.account_opened if opens else mails.child_added
+    letter(
         tx,
         application=mails.Addressed(row.id, row.email, row.applicant_name),
         children=[child.name for child in answers.children],
         place=municipality(tx, row.municipality_code),
         now=now,
+        part=part,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import CursorResult, select, update
@@ -49,13 +50,17 @@ def reject(tx: Writing, ref: str, *, viewer: Viewer, reason: str, memo: str, now
 
 
 def decide(
-    tx: Writing, ref: str, state: str, *, viewer: Viewer, reason: str, memo: str, now: datetime
-) -> Application:
-    """Compare-and-set of a submitted application of the officer's own municipality; the loser is `Refused` (409)."""
+    tx: Writing, ref: str, state: str, *, viewer: Viewer, reason: str, memo: str, now: datetime,
+    was: Sequence[str] = ("submitted",),
+) -> Application:  # fmt: skip
+    """Compare-and-set of a submitted application of the officer's own municipality; the loser is `Refused` (409).
+
+    `was`: the states it may come from, where it has been drawn by lot.
+    """
     mine = (Application.ref == ref, Application.municipality_code == viewer.municipality_code)
     done = tx.execute(
         update(Application)
-        .where(*mine, Application.state == "submitted")
+        .where(*mine, Application.state.in_(was))
         .values(state=state, reason=reason, memo=memo, decided_at=now, decided_by=viewer.account_id)
         .execution_options(synchronize_session=False)
     )
