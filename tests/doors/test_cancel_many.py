@@ -160,3 +160,13 @@ def test_by_default_a_day_falls_alone(visitor: Visitor, make: Make) -> None:
     refs = [book(make, family, nursery, on=day) for day in ROW[:2]]
     make.database.run(lambda tx: cancel(tx, viewer=family.viewer, ref=refs[0], reason="その他", now=make.clock()))
     assert states(make) == ["cancelled", "tentative"]
+
+
+def test_a_reason_may_be_as_long_as_a_policy_words_it(make: Make) -> None:
+    longest = "長" * 200
+    make.municipality(policy=rules(cancelling={"reasons": [longest]}))
+    family, nursery = make.family(), make.nursery()
+    make.acceptance(family, nursery)
+    ref = book(make, family, nursery)
+    make.database.run(lambda tx: cancel(tx, viewer=family.viewer, ref=ref, reason=longest, now=make.clock()))
+    assert states(make) == ["cancelled"]

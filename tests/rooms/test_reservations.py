@@ -28,6 +28,8 @@ from tsuen.domain.reservations.services import (
     request_booking,
     start_use,
 )
+from tsuen.jobs.close_day import close_day as lapse_night
+from tsuen.jobs.verify import check
 from tsuen.kernel.cells import cell_at
 from tsuen.kernel.refusals import NotFound, Refused
 
@@ -260,3 +262,21 @@ def pool_ref_of(make: Make, pool_id: int) -> str:
 
     with make.database.reading() as tx:
         return tx.scalar(select(Pool.ref).where(Pool.id == pool_id))
+
+
+def test_what_nobody_answered_before_its_day_ends_in_the_night(make: Make, clock: StillClock) -> None:
+    make.municipality()
+    family, nursery = make.family(), make.nursery()
+    make.acceptance(family, nursery)
+    for days, confirmed in ((0, False), (1, True), (2, False)):
+        book(make, family, nursery, on=WEDNESDAY + timedelta(days=days), confirmed=confirmed)
+    for night, states, used in (("2026-12-16T04:00", ["tentative", "confirmed", "tentative"], 360),
+                                ("2026-12-17T04:00", ["cancelled", "confirmed", "tentative"], 240)):  # fmt: skip
+        clock.to(night)
+        lapse_night(make.database, clock)
+        with make.database.reading() as tx:
+            assert list(tx.scalars(select(Reservation.state).order_by(Reservation.id))) == states
+            assert balance(tx, family.child_ids[0], 202612).used == used
+            assert check(tx, clock()) == []
+            told = [key for key in tx.scalars(select(Letter.dedupe_key)) if key.startswith("reservations.cancelled:")]
+            assert len(told) == (2 if "cancelled" in states else 0)

@@ -1,4 +1,4 @@
-"""Once a night: what ends by itself (A12). Certifications whose last day has passed, and families told ahead of it.
+"""Once a night: what ends by itself: certifications and unanswered reservations; and families told ahead (A12).
 
 As with tidying, a part is claimed and done in one transaction (`jobs/tidy.py`).
 """
@@ -8,10 +8,16 @@ from __future__ import annotations
 from tsuen.db import Database
 from tsuen.domain.amendments.services import close_lapsed, tell_ahead
 from tsuen.domain.applications.services.rounds import found_rounds
+from tsuen.domain.reservations.services import lapse_unanswered
 from tsuen.jobs.tidy import Part, nightly
 from tsuen.kernel.clock import Clock
 
-PARTS: dict[str, Part] = {"rounds": found_rounds, "certifications": close_lapsed, "told_ahead": tell_ahead}
+PARTS: dict[str, Part] = {
+    "rounds": found_rounds,
+    "certifications": close_lapsed,
+    "told_ahead": tell_ahead,
+    "unanswered": lapse_unanswered,
+}
 
 
 def close_day(database: Database, clock: Clock) -> dict[str, int]:

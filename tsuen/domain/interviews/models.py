@@ -55,7 +55,7 @@ class Interview(Base):
     answer: Mapped[str] = mapped_column(
         String(1000), default=""
     )  # the facility's words when it declines or refuses
-    cancel_reason: Mapped[str] = mapped_column(String(20), default="")
+    cancel_reason: Mapped[str] = mapped_column(String(200), default="")
     accepted: Mapped[str | None] = mapped_column(String(3))
     accepted_at: Mapped[datetime | None] = mapped_column(UtcInstant)
     created_at: Mapped[datetime] = mapped_column(UtcInstant)

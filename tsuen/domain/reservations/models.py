@@ -55,7 +55,7 @@ class Reservation(Base):
     declined_at: Mapped[datetime | None] = mapped_column(UtcInstant)
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcInstant)
     cancelled_by: Mapped[str] = mapped_column(String(12), default="")  # family, facility, municipality, system
-    cancel_reason: Mapped[str] = mapped_column(String(20), default="")
+    cancel_reason: Mapped[str] = mapped_column(String(200), default="")  # as long as a policy may word it
     cancel_minutes: Mapped[int] = mapped_column(SmallInteger, default=0)  # kept of the month by the cancellation or no-show
     cancel_yen: Mapped[int] = mapped_column(Integer, default=0)
     no_show_at: Mapped[datetime | None] = mapped_column(UtcInstant)  # last marked so; stays when staff take it back

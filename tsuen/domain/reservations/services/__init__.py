@@ -7,6 +7,7 @@ from tsuen.domain.reservations.services.capacity import change_hours, change_pat
 from tsuen.domain.reservations.services.change import change_booking
 from tsuen.domain.reservations.services.household_class import decide_class
 from tsuen.domain.reservations.services.interview import request_interview
+from tsuen.domain.reservations.services.lapse import lapse_unanswered
 from tsuen.domain.reservations.services.no_show import mark_no_show, undo_no_show
 from tsuen.domain.reservations.services.request import refuse_early, request_booking
 from tsuen.domain.reservations.services.states import end_use, start_use, undo_start
@@ -26,6 +27,7 @@ __all__ = [
     "decide_class",
     "decline",
     "end_use",
+    "lapse_unanswered",
     "mark_no_show",
     "refuse_early",
     "refuse_together",
