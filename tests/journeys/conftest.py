@@ -5,25 +5,39 @@ from __future__ import annotations
 import base64
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from flask import Flask
+from playwright.sync_api import Browser, Error, Playwright, sync_playwright
 
+import tsuen
+from tests.conftest import StillClock
 from tests.journeys.hand import Hand
 from tests.journeys.portal import Portal
+from tests.journeys.scene import Scene
 from tests.support.browser import chromium
 from tests.support.camera import arguments
 from tests.support.databases import SqliteFarm
+from tests.support.live import live
 from tests.support.make import Make, Nursery
-from tsuen.db import set_keyring
+from tsuen.db import Database, set_keyring
 from tsuen.domain.accounts.models import Account
 from tsuen.domain.accounts.services.passwords import hash_password
 from tsuen.domain.interviews.services import Offer, offer
+from tsuen.domain.policies.policy import Policy
+from tsuen.domain.policies.services import date_policy
+from tsuen.jobs.policies.files import read_policy
+from tsuen.jobs.policies.versions import dated
+from tsuen.jobs.verify import check
 from tsuen.kernel.numbers import new_ref
 
+POLICIES = Path(tsuen.__file__).parent / "data" / "policies"
+RULES_FROM = date(2025, 4, 1)
 STAFF_PASSWORD = "Staff-2026-door"
 
 
@@ -32,6 +46,7 @@ class Town:
     """A portal with a municipality, its officer and one facility; both can log in."""
 
     portal: Portal
+    make: Make
     nursery: Nursery
     officer: str
     staff: str
@@ -43,17 +58,28 @@ class Town:
             offer(tx, viewer=self.nursery.viewer, key=new_ref(), now=self.portal.clock(), wish=wish)
 
 
+def put_in_force(portal: Portal, code: str, rules: str) -> None:
+    """`tsuen policy apply`: the file as it lies in the repository, all its versions."""
+    found = read_policy(POLICIES / f"{rules}.json")
+    assert not found.problems
+    with portal.database.writing() as tx:
+        for policy, first in dated(found.versions, RULES_FROM):
+            date_policy(tx, code, policy, first, portal.clock())
+
+
 @pytest.fixture
 def found_town(tmp_path: Path, sqlite_farm: SqliteFarm) -> Iterator[Callable[..., Town]]:
-    """Make a town: `found_town(start, code=…)`."""
+    """Make a town: `found_town(start, code=…)`; `rules`: the municipality's own file in tsuen/data/policies."""
     made: list[Portal] = []
 
-    def found(start: str, *, code: str, name: str = "いわねの丘こども園", **facts: object) -> Town:
+    def found(start: str, *, code: str, name: str = "いわねの丘こども園", rules: str = "", **facts: Any) -> Town:
         portal = Portal(tmp_path / f"home{len(made)}", start, database=sqlite_farm.template)
         made.append(portal)
         set_keyring(portal.settings.sealing_keys)
         make = Make(portal.database, portal.clock)
         officer = make.officer(code)
+        if rules:
+            put_in_force(portal, code, rules)
         nursery = make.nursery(code=code, name=name, **facts)
         emails = []
         with portal.database.writing() as tx:
@@ -61,12 +87,27 @@ def found_town(tmp_path: Path, sqlite_farm: SqliteFarm) -> Iterator[Callable[...
                 row = tx.get_one(Account, account_id)
                 row.password_hash = hash_password(STAFF_PASSWORD)
                 emails.append(row.email)
-        return Town(portal, nursery, *emails)
+        return Town(portal, make, nursery, *emails)
 
     yield found
     for portal in made:
         portal.close()
     set_keyring([base64.urlsafe_b64encode(b"k" * 32)])
+
+
+@pytest.fixture
+def scene(
+    app: Flask, make: Make, clock: StillClock, database: Database, open_browser: Callable[..., Browser]
+) -> Iterator[Scene]:
+    """A family at home; nothing is amiss in the database at the end, whatever was done."""
+    make.municipality(policy=Policy())
+    family, nursery, browser = make.family(), make.nursery(), open_browser()
+    with live(app) as url:
+        made = Scene(make, clock, family, nursery, browser, url, Hand(browser, url))
+        made.enter(made.hand)
+        yield made
+    with database.reading() as tx:
+        assert check(tx, clock()) == []
 
 
 @pytest.fixture(scope="package")
@@ -101,4 +142,5 @@ def pytest_runtest_makereport(item, call):  # type: ignore[no-untyped-def]
     if report.when == "call" and report.failed and folder:
         for number, hand in enumerate(Hand.alive):
             if not hand.page.is_closed():
-                hand.page.screenshot(path=f"{folder}/failed-{item.name}-{number}.png", full_page=True)
+                with suppress(Error):
+                    hand.page.screenshot(path=f"{folder}/failed-{item.name}-{number}.png", full_page=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from copy import copy
 from typing import Any, ClassVar
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
@@ -30,11 +31,29 @@ class Hand:
             java_script_enabled=script, base_url=url, accept_downloads=True, permissions=["camera"],
         )  # fmt: skip
         self.context.set_default_timeout(15_000)
-        self.page: Page = self.context.new_page()
+        self._begin(self.context.new_page())
+
+    def _begin(self, page: Page) -> None:
+        self.page = page
         self.faults: list[str] = []
+        self.taps = self.screens = 0
         Hand.alive = [*Hand.alive[-2:], self]
+        self.page.on("domcontentloaded", lambda _: self._turned())
         self.page.on("response", lambda answer: self._hear(answer.status, answer.url))
         self.page.on("console", lambda said: self.faults.append(said.text) if "Content Security" in said.text else None)
+
+    def another_tab(self) -> Hand:
+        """A second tab of the same browser, with the same cookies."""
+        tab = copy(self)
+        tab._begin(self.context.new_page())
+        return tab
+
+    def _turned(self) -> None:
+        self.screens += 1
+
+    def count(self) -> None:
+        """Count taps and screens from here on: a press, a tick or a pick is a tap, a page opened is a screen."""
+        self.taps = self.screens = 0
 
     def _hear(self, status: int, url: str) -> None:
         if status >= 500:
@@ -49,10 +68,15 @@ class Hand:
         for _ in range(50):
             found = self._find(words)
             if found is not None:
-                found.click()
+                self.tap(found)
                 return
             self.page.wait_for_timeout(100)
-        raise AssertionError(f"nothing to press says 「{words}」 on {self.page.url}: {self.text()[:1200]}")
+        raise AssertionError(f"nothing to press says 「{words}」 on {self.page.url}: {self.text()[:3000]}")
+
+    def tap(self, what: Locator) -> None:
+        """Touch what is not found by its words, e.g. a cell of the calendar."""
+        self.taps += 1
+        what.click()
 
     def _find(self, words: str) -> Locator | None:
         """What says just these words comes before what contains them."""
@@ -79,10 +103,19 @@ class Hand:
     def tick(self, *names: str) -> None:
         """Tick boxes by their names."""
         for name in names:
+            self.taps += 1
             self.page.locator(f"input[name='{name}'][type=checkbox]").check()
+
+    def tick_all(self) -> None:
+        """Tick every box there is (「同意事項すべてにチェックし」)."""
+        for box in self.page.locator("input[type=checkbox]:visible").all():
+            if not box.is_checked():
+                self.taps += 1
+                box.check()
 
     def pick(self, name: str, value: str) -> None:
         """Pick one of a few by name and value."""
+        self.taps += 1
         self.page.locator(f"input[name='{name}'][value='{value}']").check()
 
     def date(self, name: str, year: int, month: int, day: int) -> None:
@@ -101,11 +134,15 @@ class Hand:
                     break
                 self.page.wait_for_timeout(100)
             else:
-                raise AssertionError(f"「{one}」 is not on {self.page.url}: {self.text()[:1200]}")
+                raise AssertionError(f"「{one}」 is not on {self.page.url}: {self.text()[:3000]}")
 
     def heads(self, words: str) -> None:
-        """The page's h1."""
-        found = flat(self.page.locator("h1").first.inner_text())
+        """The page's h1; waits for it."""
+        for _ in range(60):
+            found = flat(self.page.locator("h1").first.inner_text())
+            if flat(words) in found:
+                return
+            self.page.wait_for_timeout(100)
         assert flat(words) in found, f"h1 「{found}」 on {self.page.url}, not 「{words}」: {self.text()[:500]}"
 
     def log_in(self, email: str, password: str, post: Any, *, first: bool = False) -> None:

@@ -69,9 +69,9 @@ class Postbox:
         assert found, text
         return found.group()
 
-    def code(self, to: str) -> str:
-        """The one-time password in the next such mail."""
-        found = re.search(r"^\s*(\d{6})\s*$", self.take(to, "ワンタイムパスワード"), re.MULTILINE)
+    def code(self, to: str, subject: str = "ワンタイムパスワード") -> str:
+        """The six digits in the next such mail."""
+        found = re.search(r"^\s*(\d{6})\s*$", self.take(to, subject), re.MULTILINE)
         assert found
         return found.group(1)
 
