@@ -397,9 +397,12 @@ def upgrade() -> None:
     sa.Column('label', sa.String(length=20), nullable=False),
     sa.Column('age_from_months', sa.SmallInteger(), nullable=False),
     sa.Column('age_below_months', sa.SmallInteger(), nullable=False),
+    sa.Column('withheld_of', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_place_pool_facility_id')),
+    sa.ForeignKeyConstraint(['withheld_of'], ['place_pool.id'], name=op.f('fk_place_pool_withheld_of')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_place_pool')),
-    sa.UniqueConstraint('ref', name=op.f('uq_place_pool_ref'))
+    sa.UniqueConstraint('ref', name=op.f('uq_place_pool_ref')),
+    sa.UniqueConstraint('withheld_of', name=op.f('uq_place_pool_withheld_of'))
     )
     op.create_index(op.f('ix_place_pool_facility_id'), 'place_pool', ['facility_id'], unique=False)
     op.create_table('scan_ticket',
@@ -438,6 +441,8 @@ def upgrade() -> None:
     sa.Column('issued_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
     sa.Column('ended_at', tsuen.db.types.UtcInstant(timezone=True), nullable=True),
     sa.Column('end_reason', sa.String(length=12), nullable=False),
+    sa.Column('original_on', sa.Date(), nullable=True),
+    sa.Column('endings', sa.SmallInteger(), nullable=False),
     sa.ForeignKeyConstraint(['child_id'], ['child.id'], name=op.f('fk_certification_child_id')),
     sa.ForeignKeyConstraint(['municipality_code'], ['municipality.code'], name=op.f('fk_certification_municipality_code')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_certification')),
@@ -532,6 +537,149 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['pool_id'], ['place_pool.id'], name=op.f('fk_pattern_slot_pool_id')),
     sa.PrimaryKeyConstraint('pool_id', 'weekday', 'half_hour', name=op.f('pk_pattern_slot'))
     )
+    op.create_table('regular_place',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('ref', sa.String(length=16), nullable=False),
+    sa.Column('facility_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('pool_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('weekday', sa.SmallInteger(), nullable=False),
+    sa.Column('starts', sa.SmallInteger(), nullable=False),
+    sa.Column('ends', sa.SmallInteger(), nullable=False),
+    sa.Column('weeks', sa.SmallInteger(), nullable=False),
+    sa.Column('places', sa.SmallInteger(), nullable=False),
+    sa.Column('first_on', sa.Date(), nullable=False),
+    sa.Column('last_on', sa.Date(), nullable=True),
+    sa.Column('created_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_regular_place_facility_id')),
+    sa.ForeignKeyConstraint(['pool_id'], ['place_pool.id'], name=op.f('fk_regular_place_pool_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_regular_place')),
+    sa.UniqueConstraint('ref', name=op.f('uq_regular_place_ref'))
+    )
+    op.create_index('ix_regular_place_facility', 'regular_place', ['facility_id', 'last_on'], unique=False)
+    op.create_index(op.f('ix_regular_place_pool_id'), 'regular_place', ['pool_id'], unique=False)
+    op.create_table('special_cell',
+    sa.Column('pool_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('cell', sa.Integer(), nullable=False),
+    sa.Column('places', sa.SmallInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['pool_id'], ['place_pool.id'], name=op.f('fk_special_cell_pool_id')),
+    sa.PrimaryKeyConstraint('pool_id', 'cell', name=op.f('pk_special_cell'))
+    )
+    op.create_table('amendment',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('ref', sa.String(length=16), nullable=False),
+    sa.Column('municipality_code', sa.String(length=6), nullable=False),
+    sa.Column('household_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(length=6), nullable=False),
+    sa.Column('subject', sa.String(length=9), nullable=False),
+    sa.Column('child_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('certification_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('state', sa.String(length=9), nullable=False),
+    sa.Column('open_key', sa.String(length=60), nullable=True),
+    sa.Column('facts', tsuen.db.types.SealedFacts(), nullable=False),
+    sa.Column('effective_on', sa.Date(), nullable=False),
+    sa.Column('submitted_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
+    sa.Column('decided_at', tsuen.db.types.UtcInstant(timezone=True), nullable=True),
+    sa.Column('decided_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('applied_at', tsuen.db.types.UtcInstant(timezone=True), nullable=True),
+    sa.Column('reason', sa.String(length=1000), nullable=False),
+    sa.Column('memo', sa.String(length=1000), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_amendment_account_id')),
+    sa.ForeignKeyConstraint(['certification_id'], ['certification.id'], name=op.f('fk_amendment_certification_id')),
+    sa.ForeignKeyConstraint(['child_id'], ['child.id'], name=op.f('fk_amendment_child_id')),
+    sa.ForeignKeyConstraint(['decided_by'], ['account.id'], name=op.f('fk_amendment_decided_by')),
+    sa.ForeignKeyConstraint(['household_id'], ['household.id'], name=op.f('fk_amendment_household_id')),
+    sa.ForeignKeyConstraint(['municipality_code'], ['municipality.code'], name=op.f('fk_amendment_municipality_code')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_amendment')),
+    sa.UniqueConstraint('open_key', name=op.f('uq_amendment_open_key')),
+    sa.UniqueConstraint('ref', name=op.f('uq_amendment_ref'))
+    )
+    op.create_index(op.f('ix_amendment_certification_id'), 'amendment', ['certification_id'], unique=False)
+    op.create_index(op.f('ix_amendment_child_id'), 'amendment', ['child_id'], unique=False)
+    op.create_index(op.f('ix_amendment_household_id'), 'amendment', ['household_id'], unique=False)
+    op.create_index('ix_amendment_queue', 'amendment', ['municipality_code', 'state', 'submitted_at'], unique=False)
+    op.create_table('interview_proposal',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('ref', sa.String(length=16), nullable=False),
+    sa.Column('child_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('household_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('facility_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('open_key', sa.String(length=48), nullable=True),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('round', sa.SmallInteger(), nullable=False),
+    sa.Column('wished', tsuen.db.types.JsonFacts(), nullable=False),
+    sa.Column('offered', tsuen.db.types.JsonFacts(), nullable=False),
+    sa.Column('comment', sa.String(length=1000), nullable=False),
+    sa.Column('answer', sa.String(length=1000), nullable=False),
+    sa.Column('created_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
+    sa.Column('moved_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
+    sa.Column('lapses_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
+    sa.Column('requested_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('interview_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.ForeignKeyConstraint(['child_id'], ['child.id'], name=op.f('fk_interview_proposal_child_id')),
+    sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_interview_proposal_facility_id')),
+    sa.ForeignKeyConstraint(['household_id'], ['household.id'], name=op.f('fk_interview_proposal_household_id')),
+    sa.ForeignKeyConstraint(['interview_id'], ['interview.id'], name=op.f('fk_interview_proposal_interview_id')),
+    sa.ForeignKeyConstraint(['requested_by'], ['account.id'], name=op.f('fk_interview_proposal_requested_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_interview_proposal')),
+    sa.UniqueConstraint('open_key', name=op.f('uq_interview_proposal_open_key')),
+    sa.UniqueConstraint('ref', name=op.f('uq_interview_proposal_ref'))
+    )
+    op.create_index('ix_interview_proposal_child', 'interview_proposal', ['child_id', 'facility_id'], unique=False)
+    op.create_index('ix_interview_proposal_facility', 'interview_proposal', ['facility_id', 'state'], unique=False)
+    op.create_index(op.f('ix_interview_proposal_household_id'), 'interview_proposal', ['household_id'], unique=False)
+    op.create_index('ix_interview_proposal_lapses', 'interview_proposal', ['state', 'lapses_at'], unique=False)
+    op.create_table('series',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('ref', sa.String(length=16), nullable=False),
+    sa.Column('child_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('household_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('facility_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('place_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('days', sa.SmallInteger(), nullable=False),
+    sa.Column('requested_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('created_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['child_id'], ['child.id'], name=op.f('fk_series_child_id')),
+    sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_series_facility_id')),
+    sa.ForeignKeyConstraint(['household_id'], ['household.id'], name=op.f('fk_series_household_id')),
+    sa.ForeignKeyConstraint(['place_id'], ['regular_place.id'], name=op.f('fk_series_place_id')),
+    sa.ForeignKeyConstraint(['requested_by'], ['account.id'], name=op.f('fk_series_requested_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_series')),
+    sa.UniqueConstraint('ref', name=op.f('uq_series_ref'))
+    )
+    op.create_index(op.f('ix_series_child_id'), 'series', ['child_id'], unique=False)
+    op.create_index('ix_series_facility', 'series', ['facility_id'], unique=False)
+    op.create_index('ix_series_household', 'series', ['household_id'], unique=False)
+    op.create_index(op.f('ix_series_place_id'), 'series', ['place_id'], unique=False)
+    op.create_table('regular_wish',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('ref', sa.String(length=16), nullable=False),
+    sa.Column('child_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('household_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('facility_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('open_key', sa.String(length=40), nullable=True),
+    sa.Column('first_on', sa.Date(), nullable=False),
+    sa.Column('times', tsuen.db.types.JsonFacts(), nullable=False),
+    sa.Column('pickup', tsuen.db.types.SealedFacts(), nullable=False),
+    sa.Column('comment', sa.String(length=1000), nullable=False),
+    sa.Column('answer', sa.String(length=1000), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('series_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('requested_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('created_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
+    sa.Column('answered_at', tsuen.db.types.UtcInstant(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['child_id'], ['child.id'], name=op.f('fk_regular_wish_child_id')),
+    sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_regular_wish_facility_id')),
+    sa.ForeignKeyConstraint(['household_id'], ['household.id'], name=op.f('fk_regular_wish_household_id')),
+    sa.ForeignKeyConstraint(['requested_by'], ['account.id'], name=op.f('fk_regular_wish_requested_by')),
+    sa.ForeignKeyConstraint(['series_id'], ['series.id'], name=op.f('fk_regular_wish_series_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_regular_wish')),
+    sa.UniqueConstraint('open_key', name=op.f('uq_regular_wish_open_key')),
+    sa.UniqueConstraint('ref', name=op.f('uq_regular_wish_ref'))
+    )
+    op.create_index(op.f('ix_regular_wish_child_id'), 'regular_wish', ['child_id'], unique=False)
+    op.create_index('ix_regular_wish_facility', 'regular_wish', ['facility_id', 'state'], unique=False)
+    op.create_index('ix_regular_wish_household', 'regular_wish', ['household_id'], unique=False)
     op.create_table('reservation',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('ref', sa.String(length=16), nullable=False),
@@ -565,6 +713,7 @@ def upgrade() -> None:
     sa.Column('cancel_yen', sa.Integer(), nullable=False),
     sa.Column('no_show_at', tsuen.db.types.UtcInstant(timezone=True), nullable=True),
     sa.Column('moves', sa.SmallInteger(), nullable=False),
+    sa.Column('series_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.ForeignKeyConstraint(['child_id'], ['child.id'], name=op.f('fk_reservation_child_id')),
     sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_reservation_facility_id')),
     sa.ForeignKeyConstraint(['household_id'], ['household.id'], name=op.f('fk_reservation_household_id')),
@@ -573,19 +722,14 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['policy_id'], ['policy_version.id'], name=op.f('fk_reservation_policy_id')),
     sa.ForeignKeyConstraint(['pool_id'], ['place_pool.id'], name=op.f('fk_reservation_pool_id')),
     sa.ForeignKeyConstraint(['requested_by'], ['account.id'], name=op.f('fk_reservation_requested_by')),
+    sa.ForeignKeyConstraint(['series_id'], ['series.id'], name=op.f('fk_reservation_series_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_reservation')),
     sa.UniqueConstraint('ref', name=op.f('uq_reservation_ref'))
     )
     op.create_index('ix_reservation_child', 'reservation', ['child_id', 'on'], unique=False)
     op.create_index('ix_reservation_facility', 'reservation', ['facility_id', 'on', 'state'], unique=False)
     op.create_index('ix_reservation_household', 'reservation', ['household_id', 'on'], unique=False)
-    op.create_table('special_cell',
-    sa.Column('pool_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('cell', sa.Integer(), nullable=False),
-    sa.Column('places', sa.SmallInteger(), nullable=False),
-    sa.ForeignKeyConstraint(['pool_id'], ['place_pool.id'], name=op.f('fk_special_cell_pool_id')),
-    sa.PrimaryKeyConstraint('pool_id', 'cell', name=op.f('pk_special_cell'))
-    )
+    op.create_index(op.f('ix_reservation_series_id'), 'reservation', ['series_id'], unique=False)
     op.create_table('claim',
     sa.Column('reservation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('cell', sa.Integer(), nullable=False),
@@ -599,6 +743,27 @@ def upgrade() -> None:
     sa.UniqueConstraint('pool_id', 'cell', 'place_no', name='uq_claim_place'),
     sqlite_with_rowid=False
     )
+    op.create_table('day_record',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('reservation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('child_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('household_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('facility_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('on', sa.Date(), nullable=False),
+    sa.Column('created_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
+    sa.Column('published_at', tsuen.db.types.UtcInstant(timezone=True), nullable=True),
+    sa.Column('published_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.ForeignKeyConstraint(['child_id'], ['child.id'], name=op.f('fk_day_record_child_id')),
+    sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_day_record_facility_id')),
+    sa.ForeignKeyConstraint(['household_id'], ['household.id'], name=op.f('fk_day_record_household_id')),
+    sa.ForeignKeyConstraint(['published_by'], ['account.id'], name=op.f('fk_day_record_published_by')),
+    sa.ForeignKeyConstraint(['reservation_id'], ['reservation.id'], name=op.f('fk_day_record_reservation_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_day_record')),
+    sa.UniqueConstraint('reservation_id', name=op.f('uq_day_record_reservation_id'))
+    )
+    op.create_index(op.f('ix_day_record_child_id'), 'day_record', ['child_id'], unique=False)
+    op.create_index('ix_day_record_facility', 'day_record', ['facility_id', 'on'], unique=False)
+    op.create_index('ix_day_record_household', 'day_record', ['household_id', 'on'], unique=False)
     op.create_table('reservation_change',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('reservation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -640,6 +805,28 @@ def upgrade() -> None:
     sa.UniqueConstraint('live_id', name=op.f('uq_use_charge_live_id'))
     )
     op.create_index(op.f('ix_use_charge_reservation_id'), 'use_charge', ['reservation_id'], unique=False)
+    op.create_table('day_piece',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('ref', sa.String(length=16), nullable=False),
+    sa.Column('record_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(length=12), nullable=False),
+    sa.Column('starts', sa.SmallInteger(), nullable=False),
+    sa.Column('ends', sa.SmallInteger(), nullable=True),
+    sa.Column('said', tsuen.db.types.SealedFacts(), nullable=False),
+    sa.Column('created_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('replaces', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('ended_at', tsuen.db.types.UtcInstant(timezone=True), nullable=True),
+    sa.Column('ended_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_day_piece_account_id')),
+    sa.ForeignKeyConstraint(['ended_by'], ['account.id'], name=op.f('fk_day_piece_ended_by')),
+    sa.ForeignKeyConstraint(['record_id'], ['day_record.id'], name=op.f('fk_day_piece_record_id')),
+    sa.ForeignKeyConstraint(['replaces'], ['day_piece.id'], name=op.f('fk_day_piece_replaces')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_day_piece')),
+    sa.UniqueConstraint('ref', name=op.f('uq_day_piece_ref')),
+    sa.UniqueConstraint('replaces', name=op.f('uq_day_piece_replaces'))
+    )
+    op.create_index(op.f('ix_day_piece_record_id'), 'day_piece', ['record_id'], unique=False)
     op.create_table('money_entry',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('reservation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -666,3 +853,16 @@ def upgrade() -> None:
     op.create_index('ix_money_entry_facility', 'money_entry', ['facility_id', 'on'], unique=False)
     op.create_index('ix_money_entry_household', 'money_entry', ['household_id', 'on'], unique=False)
     op.create_index(op.f('ix_money_entry_reservation_id'), 'money_entry', ['reservation_id'], unique=False)
+    op.create_table('day_photo',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('ref', sa.String(length=16), nullable=False),
+    sa.Column('piece_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('store', sa.String(length=16), nullable=False),
+    sa.Column('created_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['piece_id'], ['day_piece.id'], name=op.f('fk_day_photo_piece_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_day_photo')),
+    sa.UniqueConstraint('piece_id', name=op.f('uq_day_photo_piece_id')),
+    sa.UniqueConstraint('ref', name=op.f('uq_day_photo_ref')),
+    sa.UniqueConstraint('store', name=op.f('uq_day_photo_store'))
+    )

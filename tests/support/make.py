@@ -11,6 +11,7 @@ from tsuen.db import Database
 from tsuen.domain.accounts.models import Account
 from tsuen.domain.certifications.models import Certification
 from tsuen.domain.facilities.models import Facility, OpeningHours, PatternSlot, Pool
+from tsuen.domain.facilities.services import ensure_withheld
 from tsuen.domain.households.models import Child, EmergencyContact, Guardian, Household
 from tsuen.domain.interviews.models import Interview, InterviewSlot
 from tsuen.domain.municipalities.models import Municipality
@@ -140,6 +141,8 @@ class Make:
             pool = Pool(facility_id=row.id, kind="flexible", label="0～2歳児", age_from_months=6, age_below_months=36)
             tx.add(pool)
             tx.flush()
+            if withheld:
+                ensure_withheld(tx, pool.id)
             for weekday in range(5):
                 tx.add(OpeningHours(facility_id=row.id, weekday=weekday, opens=510, closes=990))
                 for half_hour in range(17, 33):

@@ -34,6 +34,7 @@ from tsuen.jobs.verify_lives import (
     passing,
 )
 from tsuen.jobs.verify_money import MONEY
+from tsuen.jobs.verify_series import SERIES, told_by_series
 from tsuen.kernel.calendar import month_key
 from tsuen.kernel.cells import CELL_MINUTES, cell_at, day_of, minute_of
 from tsuen.kernel.clock import jst_date
@@ -132,7 +133,7 @@ def states_match(tx: Reading, now: datetime) -> Iterator[str]:
 
 def letters_match(tx: Reading, now: datetime) -> Iterator[str]:
     """Every event of a reservation has its letters to the family and the facility; no letter is about nothing."""
-    posted = _posted(tx, "reservations.")
+    posted, told = _posted(tx, "reservations."), told_by_series(tx)
     known: set[tuple[str, str]] = set()
     for row in tx.scalars(select(Reservation)):
         moved = f":moved{row.moves}" if row.moves else ""
@@ -147,7 +148,8 @@ def letters_match(tx: Reading, now: datetime) -> Iterator[str]:
             name = (f"reservations.{event}", str(row.id))
             if at is not None:
                 known.add(name)
-            for one in whom if at is not None and still_kept(at, now) else ():
+            silent = at is None or not still_kept(at, now) or (event, row.id) in told
+            for one in () if silent else whom:
                 if one not in posted.get(name, ()):
                     yield f"reservation {row.id}: no letter {event} to {one}"
     for event, identity in sorted(set(posted) - known):
@@ -229,7 +231,7 @@ def uses_settled(tx: Reading, now: datetime) -> Iterator[str]:
 CHECKS: tuple[Check, ...] = (
     claims_match, capacity_kept, ledger_matches, caps_kept, states_match, letters_match, interview_letters_match,
     application_letters_match, stamps_match, cancellations_match, uses_settled, certified_ahead, endings_told,
-    no_shows_told, changes_told, *MONEY, *DRAWS,
+    no_shows_told, changes_told, *SERIES, *MONEY, *DRAWS,
 )  # fmt: skip
 
 
@@ -257,11 +259,12 @@ def _counted(row: Reservation) -> int:
 
 def _reduced_at(tx: Reading, pool_id: int) -> datetime | None:
     """When places of a pool were last changed by its facility, from the audit trail."""
-    facility_id = tx.scalar(select(Pool.facility_id).where(Pool.id == pool_id))
+    pool = tx.get_one(Pool, pool_id)
+    facility_id, pattern_of = pool.facility_id, pool.withheld_of or pool_id
     return tx.scalar(
         select(func.max(Entry.at)).where(
             or_(
-                (Entry.action == "facilities.set_pattern") & (Entry.subject_id == str(pool_id)),
+                (Entry.action == "facilities.set_pattern") & (Entry.subject_id == str(pattern_of)),
                 (Entry.action == "facilities.set_hours") & (Entry.subject_id == str(facility_id)),
             )
         )

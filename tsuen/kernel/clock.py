@@ -66,3 +66,8 @@ class MovableClock:
         fresh = self._state.with_name(f"{self._state.name}.{os.getpid()}")
         fresh.write_text(json.dumps({"shift": (moment - system_clock()).total_seconds(), "from": start}))
         fresh.replace(self._state)
+
+
+def instant_key(at: datetime) -> str:
+    """An instant inside a key, the same before and after the database: what was answered together has one letter."""
+    return at.astimezone(UTC).strftime("%Y%m%dT%H%M%S.%f")

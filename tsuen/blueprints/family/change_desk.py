@@ -83,7 +83,7 @@ def wanted(tx: Reading, viewer: Viewer, now_is: Present, span: Span, now: dateti
     if span == now_is.span:
         return Wanted(span, None, None)
     one = now_is.one
-    offer = deal(tx, viewer, Wish(one.child_ref, one.facility_ref, span, one.picks), now, moving=one.id)
+    offer = deal(tx, viewer, Wish(one.child_ref, one.facility_ref, span, one.picks, one.kind), now, moving=one.id)
     return Wanted(span, offer, now_is.cost, old_on=one.on)
 
 
@@ -95,7 +95,7 @@ def change_desk(tx: Reading, viewer: Viewer, one: ReservationFacts, asked: Asked
     choice, problems = _pressed(asked, grid)
     offer = None
     if choice is not None and choice.ends is not None:
-        offer = deal(tx, viewer, Wish(one.child_ref, one.facility_ref, choice.span, one.picks), now, moving=one.id)
+        offer = deal(tx, viewer, Wish(one.child_ref, one.facility_ref, choice.span, one.picks, one.kind), now, moving=one.id)
     status, why = _judge(offer, now) if asked.apply and offer is not None else (200, [])
     table = week_table(grid, choice, pressable=desk.pressable, link=_link)
     here = url_for("family.changes.index", ref=one.ref)

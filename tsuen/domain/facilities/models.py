@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Float, ForeignKey, Integer, SmallInteger, String
+from sqlalchemy import BigInteger, Boolean, Float, ForeignKey, Index, Integer, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tsuen.db import Base, BigKey, JsonFacts, UtcInstant, pk, ref, refto
@@ -70,17 +70,44 @@ class Closure(Base):
 
 
 class Pool(Base):
-    """Places of one facility for one kind of use and one band of ages (months, upper bound excluded)."""
+    """Places of one facility for one kind of use and one band of ages (months, upper bound excluded).
+
+    `withheld_of`: these are the places another pool keeps for 定期利用 (D7); it has no pattern of its own, but that pool's `withheld`.
+    """
 
     __tablename__ = "place_pool"
 
     id: Mapped[int] = pk()
     ref: Mapped[str] = ref()
     facility_id: Mapped[int] = refto("facility.id")
-    kind: Mapped[str] = mapped_column(String(10))  # flexible
+    kind: Mapped[str] = mapped_column(String(10))  # flexible, regular
     label: Mapped[str] = mapped_column(String(20))
     age_from_months: Mapped[int] = mapped_column(SmallInteger)
     age_below_months: Mapped[int] = mapped_column(SmallInteger)
+    withheld_of: Mapped[int | None] = mapped_column(BigKey, ForeignKey("place_pool.id"), unique=True)
+
+
+class RegularPlace(Base):
+    """ご利用可能枠: a weekly time for `places` children, every week or every other week, out of the places a pool withholds (D8).
+
+    `pool_id`: that pool; its ages hold. `last_on`: the last day it is given for; None: until it is ended.
+    """
+
+    __tablename__ = "regular_place"
+    __table_args__ = (Index("ix_regular_place_facility", "facility_id", "last_on"),)
+
+    id: Mapped[int] = pk()
+    ref: Mapped[str] = ref()
+    facility_id: Mapped[int] = refto("facility.id", index=False)
+    pool_id: Mapped[int] = refto("place_pool.id")
+    weekday: Mapped[int] = mapped_column(SmallInteger)
+    starts: Mapped[int] = mapped_column(SmallInteger)
+    ends: Mapped[int] = mapped_column(SmallInteger)
+    weeks: Mapped[int] = mapped_column(SmallInteger)  # 1: every week, 2: every other week
+    places: Mapped[int] = mapped_column(SmallInteger)
+    first_on: Mapped[date]
+    last_on: Mapped[date | None]
+    created_at: Mapped[datetime] = mapped_column(UtcInstant)
 
 
 class PatternSlot(Base):

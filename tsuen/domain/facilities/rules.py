@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from tsuen.kernel.cells import CELL_MINUTES
+from tsuen.kernel.recurrence import Weekly
 from tsuen.kernel.refusals import Refusal
-from tsuen.kernel.wording import WEEKDAYS, clock_text
+from tsuen.kernel.wording import WEEKDAYS, clock_text, day_text
 
 DAY_MINUTES = 24 * 60
 MOST_PLACES, MOST_MONTHS = 99, 72
@@ -118,3 +120,45 @@ def ages_refused(band: AgeBand) -> Refusal | None:
     if 0 <= band.from_months < band.below_months <= MOST_MONTHS:
         return None
     return Refusal("ages", "対象年齢の終わりを、はじめより後にしてください。", "age_below_months")
+
+
+def most_at_once(weekly: Weekly, withheld: Mapping[tuple[int, int], int], others: Sequence[tuple[Weekly, int]]) -> int:
+    """How many children a weekly place may be for: the withheld places of its tightest half-hour, less what is offered of them."""
+    left = []
+    for half_hour in range(weekly.starts // CELL_MINUTES, weekly.ends // CELL_MINUTES):
+        cell = replace(weekly, starts=half_hour * CELL_MINUTES, ends=(half_hour + 1) * CELL_MINUTES)
+        at_once = [(other, places) for other, places in others if other.meets(cell)]
+        left.append(withheld.get((weekly.weekday, half_hour), 0) - _most_of(at_once))
+    return max(0, min(left, default=0))
+
+
+def _most_of(others: Sequence[tuple[Weekly, int]]) -> int:
+    """What others take of one half-hour at most: those that come every week, and the fuller of the two alternate weeks."""
+    always = sum(places for other, places in others if other.weeks == 1)
+    weeks = [0, 0]
+    for other, places in others:
+        if other.weeks != 1:
+            weeks[other.anchor.toordinal() // 7 % 2] += places
+    return always + max(weeks)
+
+
+def regular_refused(weekly: Weekly, places: int, last_on: date | None, hours: Hours, most: int) -> Refusal | None:
+    """Why a weekly place cannot be offered so; None when it can. `most`: `most_at_once`."""
+    if not on_grid(weekly.starts, weekly.ends):
+        return Refusal("span", "終わりの時間を、はじめの時間より後にしてください。", "ends")
+    outside = _outside(PatternChange((weekly.weekday,), weekly.starts, weekly.ends, 1), hours)
+    if outside is not None:
+        return replace(outside, field="weekday" if outside.field == "weekdays" else outside.field)
+    if last_on is not None and last_on < weekly.anchor:
+        sentence = f"はじめの日は{day_text(weekly.anchor)}です。終わりの日を、それより後にしてください。"
+        return Refusal("last_on", sentence, "last_on")
+    if not 1 <= places <= MOST_PLACES:
+        return Refusal("places", "人数は1人以上で入力してください。", "places")
+    if places > most:
+        sentence = (
+            f"この時間に出せるのは{most}人までです。空き枠の「うち定期利用に取っておく数」をふやすか、人数をへらしてください。"
+            if most
+            else "この時間には、定期利用に取っておいた枠がありません。先に空き枠で「うち定期利用に取っておく数」を入力してください。"
+        )
+        return Refusal("withheld", sentence, "places")
+    return None

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from tsuen.db import Writing
 from tsuen.domain.outbox.services import post_letter
 from tsuen.domain.reservations.words import KINDS
-from tsuen.kernel.clock import at_jst
+from tsuen.kernel.clock import at_jst, instant_key
 from tsuen.kernel.facts import Fact
 from tsuen.kernel.wording import day_text, hours_text, moment_text, span_text
 
@@ -44,6 +44,28 @@ class LetterFacts:
             "facility_phone": self.facility_phone, "child": self.child, "yen": self.yen,
             "on": self.on.isoformat(), "day": day_text(self.on), "span": span_text(self.starts, self.ends),
             "hours": hours_text(self.ends - self.starts),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SeriesFacts:
+    """What letters of a 定期利用 say: `lines` are the days (or, of an application, the wished times) that are told of."""
+
+    id: int
+    ref: str
+    facility: str
+    facility_email: str
+    facility_phone: str
+    child: str
+    lines: Sequence[str]
+    yen: int
+    family: Sequence[tuple[str, str]]
+
+    def common(self) -> dict[str, Fact]:
+        """The facts every one of them may show."""
+        return {
+            "ref": self.ref, "facility": self.facility, "facility_phone": self.facility_phone, "child": self.child,
+            "lines": list(self.lines), "count": len(self.lines), "yen": self.yen,
         }  # fmt: skip
 
 
@@ -103,6 +125,50 @@ def deadline_near(
 def tomorrow(tx: Writing, about: LetterFacts, *, now: datetime) -> None:
     """The evening before (H5). Once the use has begun it is not sent any more."""
     _to_family(tx, about, "tomorrow", {}, now, expires_at=at_jst(about.on, about.starts))
+
+
+def series_requested(tx: Writing, about: SeriesFacts, *, answer_by: datetime, now: datetime) -> None:
+    """仮予約 of a whole 定期利用: to the family, and to the facility to answer (D8)."""
+    more: dict[str, Fact] = {"answer_by": moment_text(answer_by)}
+    _of_series(tx, about, "series_requested", f"series.requested:{about.id}", more, now, to_facility=True)
+
+
+def series_confirmed(tx: Writing, about: SeriesFacts, *, until: str, now: datetime) -> None:
+    """「定期利用の予約確定」, one for all the days that were confirmed together (D8)."""
+    _of_series(tx, about, "series_confirmed", f"series.confirmed:{about.id}:{instant_key(now)}", {"until": until}, now)
+
+
+def series_declined(tx: Writing, about: SeriesFacts, *, answer: str, now: datetime) -> None:
+    """The facility cannot take the child on these days; the hours are back."""
+    _of_series(tx, about, "series_declined", f"series.declined:{about.id}:{instant_key(now)}", {"answer": answer}, now)
+
+
+def series_booked(tx: Writing, about: SeriesFacts, *, until: str, now: datetime) -> None:
+    """「施設による利用登録完了後、予約完了メールが届きます」 (C20-21)."""
+    _of_series(tx, about, "series_booked", f"series.booked:{about.id}", {"until": until}, now)
+
+
+def regular_asked(tx: Writing, about: SeriesFacts, *, now: datetime) -> None:
+    """定期利用申請: to the family, and to the facility to answer (C21)."""
+    _of_series(tx, about, "regular_asked", f"regular.asked:{about.id}", {}, now, to_facility=True)
+
+
+def regular_declined(tx: Writing, about: SeriesFacts, *, answer: str, now: datetime) -> None:
+    """The facility cannot fulfil the wishes; its words."""
+    _of_series(tx, about, "regular_declined", f"regular.declined:{about.id}", {"answer": answer}, now)
+
+
+def _of_series(
+    tx: Writing, about: SeriesFacts, name: str, key: str, more: dict[str, Fact], now: datetime, *, to_facility: bool = False
+) -> None:
+    for position, (whom, address) in enumerate(about.family, start=1):
+        facts: dict[str, Fact] = {**about.common(), **more, "name": whom}
+        post_letter(tx, template=f"reservations/{name}", to=address, facts=facts, dedupe_key=f"{key}:family{position}", now=now)
+    if to_facility:
+        facts = {**about.common(), **more, "name": about.facility}
+        post_letter(
+            tx, template=f"reservations/{name}_facility", to=about.facility_email, facts=facts, dedupe_key=f"{key}:facility", now=now
+        )
 
 
 def _to_family(

@@ -34,7 +34,7 @@ class Reservation(Base):
     household_id: Mapped[int] = refto("household.id", index=False)
     facility_id: Mapped[int] = refto("facility.id", index=False)
     pool_id: Mapped[int] = refto("place_pool.id", index=False)
-    kind: Mapped[str] = mapped_column(String(10))  # flexible
+    kind: Mapped[str] = mapped_column(String(10))  # flexible, regular
     on: Mapped[date]
     starts: Mapped[int] = mapped_column(SmallInteger)
     ends: Mapped[int] = mapped_column(SmallInteger)
@@ -60,6 +60,57 @@ class Reservation(Base):
     cancel_yen: Mapped[int] = mapped_column(Integer, default=0)
     no_show_at: Mapped[datetime | None] = mapped_column(UtcInstant)  # last marked so; stays when staff take it back
     moves: Mapped[int] = mapped_column(SmallInteger, default=0)  # how often its time was changed (D14)
+    series_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("series.id"), index=True)  # of a regular one: what it came with
+
+
+class Series(Base):
+    """定期利用 asked for or entered in one go (D8): its reservations point here. `days`: how many they were.
+
+    `place_id`: the weekly place the family chose; None: made by the facility from an application.
+    """
+
+    __tablename__ = "series"
+    __table_args__ = (Index("ix_series_facility", "facility_id"), Index("ix_series_household", "household_id"))
+
+    id: Mapped[int] = pk()
+    ref: Mapped[str] = ref()
+    child_id: Mapped[int] = refto("child.id")
+    household_id: Mapped[int] = refto("household.id", index=False)
+    facility_id: Mapped[int] = refto("facility.id", index=False)
+    place_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("regular_place.id"), index=True)
+    days: Mapped[int] = mapped_column(SmallInteger)
+    requested_by: Mapped[int] = refto("account.id", index=False)
+    created_at: Mapped[datetime] = mapped_column(UtcInstant)
+
+
+class RegularWish(Base):
+    """定期利用申請: weekdays and times a family wishes, which the facility turns into a series or declines (D8, C20-21).
+
+    `state`: asked, made (`series_id`), declined. `times`: [weekday, starts, ends] of each wish. `pickup` is sealed.
+    """
+
+    __tablename__ = "regular_wish"
+    __table_args__ = (
+        Index("ix_regular_wish_facility", "facility_id", "state"),
+        Index("ix_regular_wish_household", "household_id"),
+    )
+
+    id: Mapped[int] = pk()
+    ref: Mapped[str] = ref()
+    child_id: Mapped[int] = refto("child.id")
+    household_id: Mapped[int] = refto("household.id", index=False)
+    facility_id: Mapped[int] = refto("facility.id", index=False)
+    open_key: Mapped[str | None] = mapped_column(String(40), unique=True)  # child:facility while it waits for an answer
+    first_on: Mapped[date]
+    times: Mapped[Any] = mapped_column(JsonFacts)
+    pickup: Mapped[Any] = mapped_column(SealedFacts)
+    comment: Mapped[str] = mapped_column(String(1000), default="")
+    answer: Mapped[str] = mapped_column(String(1000), default="")
+    state: Mapped[str] = mapped_column(String(10))
+    series_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("series.id"))
+    requested_by: Mapped[int] = refto("account.id", index=False)
+    created_at: Mapped[datetime] = mapped_column(UtcInstant)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcInstant)
 
 
 class Change(Base):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tsuen.kernel.wording import phone_text
+from tsuen.kernel.wording import WEEKDAYS, phone_text, span_text
 
 FLEXIBLE, REGULAR, INTERVIEW = "柔軟利用", "定期利用", "初回面談"
+FLEXIBLE_KEY, REGULAR_KEY = "flexible", "regular"
 KINDS = {"flexible": FLEXIBLE, "regular": REGULAR, "interview": INTERVIEW}
 STATES = {
     "tentative": "仮予約",
@@ -17,6 +18,7 @@ STATES = {
     "cancelled": "キャンセル",
     "no_show": "無断キャンセル",
 }
+WISH_STATES = {"asked": "申請中", "made": "登録済み", "declined": "お断り"}
 PICKUP = {"guardian1": "保護者1", "guardian2": "保護者2", "other": "上記以外の方"}
 KIND_NOTES = {
     "interview": "お子さまが初めて利用する事業所の場合、初回面談を実施する必要があります。",
@@ -32,3 +34,8 @@ def pickup_words(pickup: Mapping[str, str], guardians: Mapping[int, str]) -> str
         return f"{pickup.get('name', '')} さま（{pickup.get('relation', '')}・{phone_text(pickup.get('phone', ''))}）"
     name = guardians.get(int(who[-1]), "")
     return f"{PICKUP[who]}　{name} さま" if name else PICKUP[who]
+
+
+def wish_words(weekday: int, starts: int, ends: int) -> str:
+    """水曜日 9:30～11:30: a wished time of 定期利用申請."""
+    return f"{WEEKDAYS[weekday]}曜日 {span_text(starts, ends)}"

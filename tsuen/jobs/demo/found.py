@@ -14,6 +14,7 @@ from tsuen.domain.accounts.services.issue import issue_account
 from tsuen.domain.accounts.services.passwords import hash_password
 from tsuen.domain.certifications.services import issue_certification
 from tsuen.domain.facilities.models import Facility, OpeningHours, PatternSlot, Pool
+from tsuen.domain.facilities.services import ensure_withheld
 from tsuen.domain.households.services import (
     NewChild,
     NewContact,
@@ -79,6 +80,8 @@ def facility(tx: Writing, cast: Cast, place: DemoFacility, now: datetime) -> Non
     pool = Pool(facility_id=row.id, kind="flexible", label="0～2歳児", age_from_months=6, age_below_months=36)
     tx.add(pool)
     tx.flush()
+    if place.withheld:
+        ensure_withheld(tx, pool.id)
     for weekday in place.weekdays:
         tx.add(OpeningHours(facility_id=row.id, weekday=weekday, opens=place.opens, closes=place.closes))
         for half_hour in range(place.opens // _HALF_HOUR, place.closes // _HALF_HOUR):

@@ -29,6 +29,13 @@ from tsuen.domain.facilities.queries.places import (
     special_cells,
 )
 from tsuen.domain.facilities.queries.plan import Plan, PoolPlan, plan_for, plan_of
+from tsuen.domain.facilities.queries.regular import (
+    RegularFacts,
+    regular_place,
+    regular_place_by_id,
+    regular_places,
+    withheld_pool,
+)
 from tsuen.domain.facilities.queries.search import Found, search
 
 __all__ = [
@@ -42,6 +49,7 @@ __all__ = [
     "Plan",
     "PoolFacts",
     "PoolPlan",
+    "RegularFacts",
     "closures",
     "door_code_of",
     "facility_by_door_code",
@@ -60,6 +68,10 @@ __all__ = [
     "pool_by_ref",
     "pools_of",
     "published_names",
+    "regular_place",
+    "regular_place_by_id",
+    "regular_places",
     "search",
     "special_cells",
+    "withheld_pool",
 ]

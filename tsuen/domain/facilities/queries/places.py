@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tsuen.db import Reading
 from tsuen.domain.facilities.models import PatternSlot, Pool, SpecialCell
@@ -62,9 +62,19 @@ def pools_of(tx: Reading, facility_id: int, kind: str = "flexible") -> Sequence[
 
 
 def pattern_of(tx: Reading, pool_id: int) -> Mapping[tuple[int, int], Places]:
-    """The weekly pattern: (weekday, half_hour of the day 0..47) → places. What is missing has none."""
-    rows = tx.scalars(select(PatternSlot).where(PatternSlot.pool_id == pool_id))
-    return {(row.weekday, row.half_hour): Places(row.places, row.withheld) for row in rows}
+    """The weekly pattern: (weekday, half_hour of the day 0..47) → places. What is missing has none.
+
+    Of the places kept for 定期利用 (`Pool.withheld_of`): those, all of them open to it.
+    """
+    rows = tx.execute(
+        select(PatternSlot.weekday, PatternSlot.half_hour, PatternSlot.places, PatternSlot.withheld, Pool.withheld_of)
+        .join(Pool, PatternSlot.pool_id == func.coalesce(Pool.withheld_of, Pool.id))
+        .where(Pool.id == pool_id)
+    )
+    return {
+        (row.weekday, row.half_hour): Places(row.places, row.withheld) if row.withheld_of is None else Places(row.withheld, 0)
+        for row in rows
+    }
 
 
 def special_cells(tx: Reading, pool_id: int, first_cell: int, end_cell: int) -> Mapping[int, int]:

@@ -5,14 +5,19 @@ from tsuen.domain.facilities.services.favourites import mark_favourite
 from tsuen.domain.facilities.services.locks import hold_day, lock_days
 from tsuen.domain.facilities.services.pattern import add_pool, set_pattern
 from tsuen.domain.facilities.services.publish import PublicFacts, publish, set_profile
+from tsuen.domain.facilities.services.regular import NewRegular, end_regular, ensure_withheld, offer_regular
 
 __all__ = [
+    "NewRegular",
     "PublicFacts",
     "add_closure",
     "add_pool",
+    "end_regular",
+    "ensure_withheld",
     "hold_day",
     "lock_days",
     "mark_favourite",
+    "offer_regular",
     "publish",
     "remove_closure",
     "set_hours",

@@ -12,9 +12,10 @@ from tsuen.domain.facilities.models import Facility, PatternSlot, Pool
 from tsuen.domain.facilities.queries import opening_hours
 from tsuen.domain.facilities.rules import AgeBand, PatternChange, ages_refused, pattern_refused
 from tsuen.domain.facilities.services.locks import days_ahead, lock_days, plan_changed
+from tsuen.domain.facilities.services.regular import ensure_withheld
 from tsuen.domain.idempotency.services import claim_key, settle_key
 from tsuen.domain.policies.queries import policy_on
-from tsuen.domain.policies.rules.booking import FLEXIBLE, last_open_day
+from tsuen.domain.policies.rules.booking import FLEXIBLE, REGULAR, last_open_day
 from tsuen.domain.policies.rules.facts import Facts
 from tsuen.kernel.clock import jst_date
 from tsuen.kernel.facts import Fact
@@ -36,6 +37,8 @@ def set_pattern(tx: Writing, *, viewer: Viewer, pool_ref: str, change: PatternCh
     first, last = window(tx, viewer.facility_id, now)
     lock_days(tx, viewer.facility_id, days_ahead(first, last, change.weekdays))
     _write(tx, pool.id, change)
+    if change.withheld:
+        ensure_withheld(tx, pool.id)
     plan_changed(tx, viewer.facility_id)
     facts: dict[str, Fact] = {
         "weekdays": list(change.weekdays), "starts": change.starts, "ends": change.ends,
@@ -81,15 +84,15 @@ def add_pool(
 
 
 def window(tx: Writing, facility_id: int, now: datetime) -> tuple[date, date]:
-    """Today and the last day families may book, by the rules of the facility's municipality."""
+    """Today and the last day families may book, by the rules of the facility's municipality; 定期利用 may reach further."""
     today = jst_date(now)
     code = tx.scalar(select(Facility.municipality_code).where(Facility.id == facility_id)) or ""
     policy = policy_on(tx, code, today).policy
-    return today, last_open_day(policy, Facts(now=now, kind=FLEXIBLE))
+    return today, max(last_open_day(policy, Facts(now=now, kind=kind)) for kind in (FLEXIBLE, REGULAR))
 
 
 def _pool(tx: Writing, viewer: Viewer, ref: str) -> Pool:
-    pool = tx.scalar(select(Pool).where(Pool.facility_id == viewer.facility_id, Pool.ref == ref))
+    pool = tx.scalar(select(Pool).where(Pool.facility_id == viewer.facility_id, Pool.ref == ref, Pool.withheld_of.is_(None)))
     if pool is None:
         raise NotFound("pool")
     return pool

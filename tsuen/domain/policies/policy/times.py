@@ -152,3 +152,5 @@ class Booking(Piece):
     """Whether wishes are written in words instead of chosen."""
     pattern_fixed: Varied[bool] = False
     """Whether weekday and time are fixed for the term (定期)."""
+    regular_by: Varied[Literal["place", "application"]] = "place"
+    """How a family asks for 定期利用: it chooses one of the facility's places, or applies with wishes the facility turns into bookings."""

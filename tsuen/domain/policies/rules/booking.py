@@ -90,7 +90,7 @@ def refusals(policy: Policy, facts: Facts) -> list[tuple[str, Refusal]]:
     found += _ready(policy, facts)
     found += unready(policy, facts)
     found += days(policy, facts)
-    found += _pattern(policy, facts)
+    found += pattern(policy, facts)
     found += misfits(policy, facts)
     found += full(policy, facts)
     return found
@@ -221,7 +221,7 @@ def _closed_by(policy: Policy, facts: Facts, on: date) -> str:
     return "" if facts.is_open is weekday_open or facts.is_open(on) else "facility.closed_days"
 
 
-def _pattern(policy: Policy, facts: Facts) -> Found:
+def pattern(policy: Policy, facts: Facts) -> Found:
     """A regular use keeps its weekdays for the term: it may not be moved to one that is not among those booked in it."""
     on = facts.on
     if on is None or facts.kind != REGULAR or not facts.history.change or not value(policy.booking.pattern_fixed, facts):

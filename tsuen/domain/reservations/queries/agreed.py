@@ -19,6 +19,7 @@ from tsuen.domain.policies.rules.facts import Facts, History
 from tsuen.domain.reservations.models import Reservation
 from tsuen.domain.reservations.queries.case import Party, case_of
 from tsuen.domain.reservations.queries.earlier import earlier
+from tsuen.domain.reservations.words import KINDS
 from tsuen.kernel.cells import Span
 from tsuen.kernel.refusals import NotFound
 
@@ -48,7 +49,7 @@ def agreed(tx: Reading, reservation_id: int, now: datetime) -> Agreed:
     """Gather it; the caller has let the viewer in. Raises `NotFound`."""
     row = tx.execute(
         select(
-            Reservation.id, Reservation.on, Reservation.starts, Reservation.ends, Reservation.policy_id,
+            Reservation.id, Reservation.kind, Reservation.on, Reservation.starts, Reservation.ends, Reservation.policy_id,
             Reservation.place_policy_id, Reservation.own_policy_id, Reservation.facility_id, Child.id.label("child_id"),
             Child.birth_on, Reservation.household_id, Household.municipality_code, Facility.municipality_code.label("place"),
             Facility.name, Facility.type, Facility.price_per_hour, Reservation.extras,
@@ -66,6 +67,8 @@ def agreed(tx: Reading, reservation_id: int, now: datetime) -> Agreed:
         row.type, row.price_per_hour,
     )  # fmt: skip
     span = Span(row.on, row.starts, row.ends)
-    case = case_of(tx, party, span, now, is_open=days.__contains__, without=row.id, picks=picks_from(row.extras))
+    case = case_of(
+        tx, party, span, now, is_open=days.__contains__, without=row.id, picks=picks_from(row.extras), kind=KINDS[row.kind]
+    )
     policy = agreement_of(tx, row.policy_id, row.place_policy_id, row.own_policy_id)
     return Agreed(policy, case, earlier(tx, policy, party, case))

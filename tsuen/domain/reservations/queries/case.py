@@ -41,11 +41,11 @@ class Party:
 
 def case_of(
     tx: Reading, party: Party, span: Span, now: datetime, *, is_open: Callable[[date], bool], without: int = 0,
-    last_used_on: date | None = None, accepted_on: date | None = None, picks: Picks = NO_PICKS,
+    last_used_on: date | None = None, accepted_on: date | None = None, picks: Picks = NO_PICKS, kind: str = FLEXIBLE,
 ) -> Facts:  # fmt: skip
     """The case of a span; `without`: the reservation itself, when it is stored already and its past is asked for."""
     return Facts(
-        now=now, kind=FLEXIBLE, on=span.on, starts=span.starts, ends=span.ends, birth_on=party.birth_on,
+        now=now, kind=kind, on=span.on, starts=span.starts, ends=span.ends, birth_on=party.birth_on,
         resident=party.home == party.place, in_area=party.home == party.place, household_class=party.household_class,
         facility=party.facility, facility_type=TYPES.get(party.facility_type, party.facility_type),
         price=party.price_per_hour, is_open=is_open, declined_extras=picks.declined, ordered_extras=picks.ordered,

@@ -30,12 +30,13 @@ from tsuen.domain.reservations.models import Reservation
 from tsuen.domain.reservations.queries.case import Party, case_of
 from tsuen.domain.reservations.queries.earlier import earlier
 from tsuen.domain.reservations.queries.open_to import limited_to
-from tsuen.domain.reservations.queries.places import free_places
+from tsuen.domain.reservations.queries.places import free_places, regular_pool
 from tsuen.domain.reservations.queries.taken import anything_at
 from tsuen.domain.reservations.rules import (
     BookingFacts,
     CostRow,
     LayerLine,
+    after,
     answer_by,
     closed_days_note,
     cost_rows,
@@ -44,6 +45,7 @@ from tsuen.domain.reservations.rules import (
     may_book,
     until_words,
 )
+from tsuen.domain.reservations.words import FLEXIBLE_KEY, KINDS, REGULAR_KEY
 from tsuen.kernel.birthdays import age_in_months
 from tsuen.kernel.cells import Span
 from tsuen.kernel.clock import jst_date
@@ -60,12 +62,13 @@ _LAST_USED = select(func.max(Reservation.on)).where(
 
 @dataclass(frozen=True)
 class Wish:
-    """One child, one facility, one span, and what of the extras is chosen."""
+    """One child, one facility, one span, what of the extras is chosen, and the kind of use (flexible, regular)."""
 
     child_ref: str
     facility_ref: str
     span: Span
     picks: Picks = NO_PICKS
+    kind: str = FLEXIBLE_KEY
 
 
 @dataclass(frozen=True)
@@ -127,8 +130,14 @@ class Deal:
         return may_book(self.facts, self.policy, now)
 
 
-def deal(tx: Reading, viewer: Viewer, wish: Wish, now: datetime, *, moving: int = 0) -> Deal:
-    """Gather it for a child of the viewer's household; `moving`: the reservation that is to be changed to it (D14). Raises `NotFound` for anybody else's, or an unpublished facility."""
+def deal(
+    tx: Reading, viewer: Viewer, wish: Wish, now: datetime, *, moving: int = 0, planned: Sequence[Span] = ()
+) -> Deal:
+    """Gather it for a child of the viewer's household; `moving`: the reservation that is to be changed to it (D14).
+
+    `planned`: times of the same series that will be booked before it (D8). Raises `NotFound` for anybody else's, or an
+    unpublished facility.
+    """
     child, facility = child_of(tx, viewer, wish.child_ref), facility_facts(tx, wish.facility_ref)
     household, span, today = household_of(tx, viewer), wish.span, jst_date(now)
     rules = agreements(tx, home=household.municipality_code, place=facility.municipality_code, facility_id=facility.id)
@@ -141,9 +150,12 @@ def deal(tx: Reading, viewer: Viewer, wish: Wish, now: datetime, *, moving: int 
         facility.name, facility.type, facility.price_per_hour,
     )  # fmt: skip
     used = last_used_on(tx, child.id, facility.id)
-    case = case_of(tx, party, span, now, is_open=is_open, without=moving, last_used_on=used, picks=wish.picks)
+    case = case_of(tx, party, span, now, is_open=is_open, without=moving, last_used_on=used, picks=wish.picks, kind=KINDS[wish.kind])
     case = replace(case, history=replace(case.history, applied_facilities=limited_to(tx, household.id, policy, case), change=bool(moving)))
+    case = after(case, planned)
     pool = pool_for(pools_of(tx, facility.id), child.birth_on, span.on)
+    if pool is not None and wish.kind == REGULAR_KEY:
+        pool = regular_pool(tx, facility.id, pool, span, apart=policy.capacity.kinds_apart, without=moving)
     month, before = balance(policy, case), earlier(tx, policy, party, case, without=moving)
     return Deal(
         wish=wish, child=child, facility=facility, pool=pool, terms=terms, policy=policy, party=party, month=month,

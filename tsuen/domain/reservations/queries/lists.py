@@ -12,7 +12,7 @@ from tsuen.db import Reading
 from tsuen.domain.facilities.models import Facility
 from tsuen.domain.fees.rules import NO_PICKS, Picks, picks_from
 from tsuen.domain.households.models import Child
-from tsuen.domain.reservations.models import Reservation
+from tsuen.domain.reservations.models import Reservation, Series
 from tsuen.domain.reservations.rules import COMING
 from tsuen.domain.reservations.words import KINDS
 from tsuen.kernel.refusals import NotFound
@@ -55,6 +55,7 @@ class ReservationFacts:
     picks: Picks = NO_PICKS
     cancel_minutes: int = 0
     cancel_yen: int = 0
+    series_id: int | None = None
 
     @property
     def kind_words(self) -> str:
@@ -111,6 +112,17 @@ def found(tx: Reading, viewer: Viewer, search: Search, limit: int = 100) -> Sequ
     return [_facts(*row) for row in rows]
 
 
+def of_series(tx: Reading, viewer: Viewer, ref: str) -> Sequence[ReservationFacts]:
+    """The days of one of the viewer's series, earliest first (D8); none of anybody else's."""
+    rows = tx.execute(
+        _select()
+        .join(Series, Series.id == Reservation.series_id)
+        .where(_mine(viewer), Series.ref == ref)
+        .order_by(Reservation.on, Reservation.starts)
+    )
+    return [_facts(*row) for row in rows]
+
+
 def coming(tx: Reading, viewer: Viewer, today: date, limit: int = 20) -> Sequence[ReservationFacts]:
     """直近のご予約: tentative, confirmed and in use from today on, earliest first (D11)."""
     rows = tx.execute(
@@ -156,8 +168,8 @@ def answered(tx: Reading, viewer: Viewer, limit: int = 50) -> Sequence[Reservati
 
 
 def waiting_count(tx: Reading, viewer: Viewer) -> int:
-    """How many 仮予約 wait for the facility's answer: the badge of 申し込み."""
-    statement = select(func.count()).select_from(Reservation)
+    """How many 仮予約 wait for the facility's answer, a series as one: the badge of 申し込み."""
+    statement = select(func.count(func.distinct(func.coalesce(-Reservation.series_id, Reservation.id))))
     return int(tx.scalar(statement.where(_mine(viewer), Reservation.state == "tentative")) or 0)
 
 
@@ -206,4 +218,5 @@ def _facts(row: Reservation, child: Child, facility: Facility) -> ReservationFac
         answer_by_at=row.answer_by_at, free_until_at=row.free_until_at, created_at=row.created_at,
         cancelled_at=row.cancelled_at, cancelled_by=row.cancelled_by, cancel_reason=row.cancel_reason,
         policy_id=row.policy_id, pickup=dict(row.pickup or {}), picks=picks_from(row.extras), cancel_minutes=row.cancel_minutes, cancel_yen=row.cancel_yen,
+        series_id=row.series_id,
     )  # fmt: skip

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import Integer, Select, and_, cast, exists, func, select
+from sqlalchemy import Integer, Select, and_, case, cast, exists, func, select
 from sqlalchemy.orm import aliased
 
 from tsuen.db import Reading
 from tsuen.domain.facilities.models import Closure, PatternSlot, PlaceNumber, Pool, SpecialCell
-from tsuen.domain.facilities.queries import pattern_of, special_cells
+from tsuen.domain.facilities.queries import PoolFacts, pattern_of, special_cells, withheld_pool
 from tsuen.domain.facilities.rules import Hours
 from tsuen.domain.reservations.models import Claim, Reservation
 from tsuen.kernel.cells import CELLS_A_DAY, Span, cell_at, day_of, minute_of
@@ -55,6 +56,23 @@ def free_places(tx: Reading, pool_id: int, on: date, *, without: int = 0) -> Map
     return free
 
 
+def regular_pool(tx: Reading, facility_id: int, pool: PoolFacts, span: Span, *, apart: bool, without: int = 0) -> PoolFacts:
+    """The pool of which a regular use of `span` takes its place: what `pool` withholds, or where that is full (or nothing is
+    withheld) and the kinds do not have places of their own (`capacity.kinds_apart`), the places everybody shares.
+    """  # noqa: D205
+    kept = withheld_pool(tx, facility_id, pool.id)
+    if kept is None:
+        return pool if not apart else replace(pool, id=0)
+    if apart or _fits(tx, kept, span, without) or not _fits(tx, pool, span, without):
+        return kept
+    return pool
+
+
+def _fits(tx: Reading, pool: PoolFacts, span: Span, without: int) -> bool:
+    free = free_places(tx, pool.id, span.on, without=without)
+    return all(free.get(cell, 0) > 0 for cell in range(span.first_cell, span.end_cell))
+
+
 def takeable(facility_id: int, pool_id: int, span: Span) -> Select[tuple[int, int]]:
     """(cell, lowest free place number) of each half-hour of the span that still has a place, on a day that is not closed.
 
@@ -63,14 +81,17 @@ def takeable(facility_id: int, pool_id: int, span: Span) -> Select[tuple[int, in
     """
     midnight = span.first_cell - span.first_cell % CELLS_A_DAY
     half_hour = cast(PlaceNumber.number, Integer) - 1
-    places = func.coalesce(SpecialCell.places, PatternSlot.places - PatternSlot.withheld, 0)
+    usual = case((Pool.withheld_of.is_(None), PatternSlot.places - PatternSlot.withheld), else_=PatternSlot.withheld)
+    places = func.coalesce(SpecialCell.places, usual, 0)
     day = (
         select((midnight + half_hour).label("cell"), places.label("places"))
         .select_from(PlaceNumber)
+        .join(Pool, Pool.id == pool_id)
         .outerjoin(
             PatternSlot,
             and_(
-                PatternSlot.pool_id == pool_id, PatternSlot.weekday == span.on.weekday(), PatternSlot.half_hour == half_hour
+                PatternSlot.pool_id == func.coalesce(Pool.withheld_of, Pool.id), PatternSlot.weekday == span.on.weekday(),
+                PatternSlot.half_hour == half_hour,
             ),
         )
         .outerjoin(SpecialCell, and_(SpecialCell.pool_id == pool_id, SpecialCell.cell == midnight + half_hour))

@@ -32,6 +32,7 @@ from tsuen.domain.reservations.rules.choosing import GAP, Choice, press
 from tsuen.domain.reservations.rules.layers import LayerLine, layer_lines
 from tsuen.domain.reservations.rules.no_shows import hours_gone_refusal, may_mark_no_show, no_show_words
 from tsuen.domain.reservations.rules.notes import booking_points
+from tsuen.domain.reservations.rules.series import after, spans_of, wish_refused
 from tsuen.domain.reservations.rules.states import COMING, HOLDING, holds_places, may_cancel, states_before
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "Choice",
     "CostRow",
     "LayerLine",
+    "after",
     "answer_by",
     "booking_points",
     "booking_window",
@@ -68,7 +70,9 @@ __all__ = [
     "no_show_words",
     "press",
     "shape",
+    "spans_of",
     "states_before",
     "uncertified_refusal",
     "until_words",
+    "wish_refused",
 ]

@@ -123,6 +123,7 @@ def _time(facts: BookingFacts, policy: Policy, now: datetime) -> Iterator[Refusa
         yield Refusal("begun", "この時間はもう始まっています。これからの時間を選んでください。", FIELD)
     yield from _opening(facts)
     yield from (replace(refusal, field=FIELD) for _, refusal in booking.days(policy, facts.case) if refusal.code != "day_off")
+    yield from (replace(refusal, field=FIELD) for _, refusal in booking.pattern(policy, facts.case))
     if facts.taken is not None:
         yield elsewhere_refusal(facts.child, facts.taken, FIELD)
 

@@ -9,12 +9,17 @@ from tsuen.domain.reservations.services.household_class import decide_class
 from tsuen.domain.reservations.services.interview import request_interview
 from tsuen.domain.reservations.services.lapse import lapse_unanswered
 from tsuen.domain.reservations.services.no_show import mark_no_show, undo_no_show
+from tsuen.domain.reservations.services.regular_wish import NewWish, ask_regular, decline_wish, make_series
 from tsuen.domain.reservations.services.request import refuse_early, request_booking
+from tsuen.domain.reservations.services.series import request_series
+from tsuen.domain.reservations.services.series_answer import confirm_series, decline_series
 from tsuen.domain.reservations.services.states import end_use, start_use, undo_start
 from tsuen.domain.reservations.services.together import refuse_together, request_together
 
 __all__ = [
+    "NewWish",
     "Told",
+    "ask_regular",
     "cancel",
     "cancel_after",
     "cancel_for_ending",
@@ -24,15 +29,20 @@ __all__ = [
     "change_pattern",
     "close_day",
     "confirm",
+    "confirm_series",
     "decide_class",
     "decline",
+    "decline_series",
+    "decline_wish",
     "end_use",
     "lapse_unanswered",
+    "make_series",
     "mark_no_show",
     "refuse_early",
     "refuse_together",
     "request_booking",
     "request_interview",
+    "request_series",
     "request_together",
     "start_use",
     "undo_no_show",

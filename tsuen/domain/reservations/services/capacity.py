@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from tsuen.db import Writing
-from tsuen.domain.facilities.queries import pools_of
+from tsuen.domain.facilities.queries import pools_of, withheld_pool
 from tsuen.domain.facilities.rules import Hours, PatternChange
 from tsuen.domain.facilities.services import add_closure, set_hours, set_pattern
 from tsuen.domain.reservations.queries.places import days_outside, overfull_days
@@ -26,6 +26,9 @@ def change_pattern(tx: Writing, *, viewer: Viewer, pool_ref: str, change: Patter
     """
     pool_id = set_pattern(tx, viewer=viewer, pool_ref=pool_ref, change=change, now=now)
     _refuse(overfull_days(tx, pool_id, jst_date(now)), "予約の数より少なくはできません", "places")
+    kept = withheld_pool(tx, viewer.facility_id, pool_id)
+    if kept is not None:
+        _refuse(overfull_days(tx, kept.id, jst_date(now)), "定期利用の予約の数より少なくはできません", "withheld")
     return pool_id
 
 
@@ -43,7 +46,7 @@ def change_hours(tx: Writing, *, viewer: Viewer, hours: Hours, now: datetime) ->
 def close_day(tx: Writing, *, viewer: Viewer, on: date, reason: str, now: datetime) -> None:
     """Close one day on which nothing is booked; what is booked is cancelled or moved first, by people."""
     add_closure(tx, viewer=viewer, on=on, reason=reason, now=now)
-    for pool in pools_of(tx, viewer.facility_id):
+    for pool in (*pools_of(tx, viewer.facility_id), *pools_of(tx, viewer.facility_id, "regular")):
         if on in overfull_days(tx, pool.id, on, closed=on):
             raise Refused(
                 Refusal(

@@ -85,7 +85,7 @@ def _change_pickup(tx: Writing, viewer: Viewer, seen: ReservationFacts, pickup: 
 def _change_time(
     tx: Writing, viewer: Viewer, key: str, seen: ReservationFacts, span: Span, pickup: Pickup, now: datetime
 ) -> None:
-    offer = deal(tx, viewer, Wish(seen.child_ref, seen.facility_ref, span, seen.picks), now, moving=seen.id)
+    offer = deal(tx, viewer, Wish(seen.child_ref, seen.facility_ref, span, seen.picks, seen.kind), now, moving=seen.id)
     _refuse(seen, now)
     refuse_early(offer, now)
     refuse_uncertified(tx, offer)

@@ -57,13 +57,22 @@ def request_booking(
 
 def enter(tx: Writing, viewer: Viewer, offer: Deal, pickup: Pickup, comment: str, now: datetime) -> Reservation:
     """Write a 仮予約 with its hours and letters; its places are taken last (law 3). The child's month is held."""
+    row = write_down(tx, viewer, offer, pickup, comment, now)
+    until = until_words(row.free_until_at)
+    mails.requested(tx, letter_facts(tx, row), answer_by=row.answer_by_at, until=until, now=now)
+    return row
+
+
+def write_down(
+    tx: Writing, viewer: Viewer, offer: Deal, pickup: Pickup, comment: str, now: datetime, *, series_id: int | None = None
+) -> Reservation:
+    """The same without a letter: a series has one for all its days (D8)."""
     row = _reservation(viewer, offer, pickup, comment, now)
+    row.series_id = series_id
     tx.add(row)
     tx.flush()
     reserve(tx, offer, row, now)
     record(tx, viewer=viewer, action="reservations.requested", subject=("reservation", row.id), now=now)
-    until = until_words(row.free_until_at)
-    mails.requested(tx, letter_facts(tx, row), answer_by=row.answer_by_at, until=until, now=now)
     return row
 
 
@@ -126,7 +135,7 @@ def _reservation(viewer: Viewer, offer: Deal, pickup: Pickup, comment: str, now:
     span = offer.wish.span
     return Reservation(
         child_id=offer.child.id, household_id=offer.child.household_id, facility_id=offer.facility.id,
-        pool_id=offer.pool.id, kind=offer.pool.kind, on=span.on, starts=span.starts, ends=span.ends,
+        pool_id=offer.pool.id, kind=offer.wish.kind, on=span.on, starts=span.starts, ends=span.ends,
         state="tentative", pickup=dict(pickup), comment=comment, fee_estimate=offer.fee.yen,
         extras=_chosen(offer).document(),
         policy_id=offer.terms.home_id, place_policy_id=offer.terms.place_id,
