@@ -195,3 +195,6 @@ if ("serviceWorker" in navigator) addEventListener("load", () => navigator.servi
 
 /* the chosen one of a row of chips that runs out of sight */
 document.querySelector(".chips--scroll [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+document.addEventListener("focusin", ({ target }) => {
+  if (target.closest(".chips--scroll")) target.scrollIntoView({ block: "nearest", inline: "nearest" });
+});

@@ -54,6 +54,15 @@ function stamp(day, time) {
   return `${day}T${time.padStart(5, "0")}`;
 }
 
+/* the arrow keys: the next cell that may be pressed, of the same time on another day or of the same day at another time */
+const STEPS = { ArrowLeft: ["day", -1], ArrowRight: ["day", 1], ArrowUp: ["at", -1], ArrowDown: ["at", 1] };
+function beside(cells, here, along, way) {
+  const across = along === "day" ? "at" : "day";
+  const line = cells.filter((cell) => cell[across] === here[across] && (way > 0 ? cell[along] > here[along] : cell[along] < here[along]));
+  const near = (a, b) => (way > 0 ? a[along] < b[along] : a[along] > b[along]);
+  return line.reduce((best, cell) => (!best || near(cell, best) ? cell : best), null);
+}
+
 function start(box) {
   const form = box.closest("form");
   let grid = read(box);
@@ -143,6 +152,13 @@ function start(box) {
     if (!cell) return;
     event.preventDefault();
     press(cell);
+  });
+  box.addEventListener("keydown", (event) => {
+    const here = grid.cells.find(({ button }) => button === event.target);
+    const there = here && STEPS[event.key] && beside(grid.cells, here, ...STEPS[event.key]);
+    if (!there) return;
+    event.preventDefault();
+    there.button.focus();
   });
   form.addEventListener("click", (event) => {
     if (!event.target.closest("[data-week-reset]")) return;
