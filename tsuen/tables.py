@@ -2,6 +2,7 @@
 
 from tsuen.db import Base
 from tsuen.domain.accounts import models as _accounts
+from tsuen.domain.amendments import models as _amendments
 from tsuen.domain.applications import models as _applications
 from tsuen.domain.attendance import models as _attendance
 from tsuen.domain.audit import models as _audit
@@ -15,13 +16,14 @@ from tsuen.domain.interviews import models as _interviews
 from tsuen.domain.municipalities import models as _municipalities
 from tsuen.domain.outbox import models as _outbox
 from tsuen.domain.policies import models as _policies
+from tsuen.domain.records import models as _records
 from tsuen.domain.reservations import models as _reservations
 from tsuen.domain.support import models as _support
 
 metadata = Base.metadata
 ROOMS = (
-    _accounts, _applications, _attendance, _audit, _certifications, _facilities, _fees, _hours, _households,
-    _idempotency, _interviews, _municipalities, _outbox, _policies, _reservations, _support,
+    _accounts, _amendments, _applications, _attendance, _audit, _certifications, _facilities, _fees, _hours, _households,
+    _idempotency, _interviews, _municipalities, _outbox, _policies, _records, _reservations, _support,
 )  # fmt: skip
 
 __all__ = ["ROOMS", "metadata"]

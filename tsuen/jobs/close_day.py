@@ -6,8 +6,9 @@ As with tidying, a part is claimed and done in one transaction (`jobs/tidy.py`).
 from __future__ import annotations
 
 from tsuen.db import Database
-from tsuen.domain.amendments.services import close_lapsed, tell_ahead
+from tsuen.domain.amendments.services import apply_due, close_lapsed, tell_ahead
 from tsuen.domain.applications.services.rounds import found_rounds
+from tsuen.domain.interviews.services import lapse_idle
 from tsuen.domain.reservations.services import lapse_unanswered
 from tsuen.jobs.tidy import Part, nightly
 from tsuen.kernel.clock import Clock
@@ -16,7 +17,9 @@ PARTS: dict[str, Part] = {
     "rounds": found_rounds,
     "certifications": close_lapsed,
     "told_ahead": tell_ahead,
+    "changes": apply_due,
     "unanswered": lapse_unanswered,
+    "proposals": lapse_idle,
 }
 
 

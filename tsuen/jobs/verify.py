@@ -24,7 +24,9 @@ from tsuen.domain.policies.queries import parsed
 from tsuen.domain.reservations.models import Claim, Reservation
 from tsuen.domain.reservations.queries.places import capacity_between
 from tsuen.domain.reservations.rules import HOLDING
+from tsuen.jobs.verify_amendments import AMENDMENTS
 from tsuen.jobs.verify_draws import DRAWS
+from tsuen.jobs.verify_interviews import proposals_settled
 from tsuen.jobs.verify_lives import (
     certified_ahead,
     changes_told,
@@ -231,7 +233,7 @@ def uses_settled(tx: Reading, now: datetime) -> Iterator[str]:
 CHECKS: tuple[Check, ...] = (
     claims_match, capacity_kept, ledger_matches, caps_kept, states_match, letters_match, interview_letters_match,
     application_letters_match, stamps_match, cancellations_match, uses_settled, certified_ahead, endings_told,
-    no_shows_told, changes_told, *SERIES, *MONEY, *DRAWS,
+    no_shows_told, changes_told, proposals_settled, *SERIES, *MONEY, *AMENDMENTS, *DRAWS,
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import and_, exists, select
 
 from tsuen.db import Reading
+from tsuen.domain.amendments.rules import state_mark
 from tsuen.domain.certifications.models import Certification
 from tsuen.domain.outbox.models import Letter
 from tsuen.domain.outbox.rules import still_kept
@@ -40,7 +41,7 @@ def endings_told(tx: Reading, now: datetime) -> Iterator[str]:
         tuple(key.split(":")[1:3]) for key in tx.scalars(select(Letter.dedupe_key).where(Letter.dedupe_key.startswith("amendments.ended:")))
     }
     for row in tx.scalars(select(Certification).where(Certification.ended_at.is_not(None))):
-        if row.ended_at and still_kept(row.ended_at, now) and (str(row.id), row.ends_on.isoformat()) not in posted:
+        if row.ended_at and still_kept(row.ended_at, now) and (str(row.id), state_mark(row.ends_on, row.endings)) not in posted:
             yield f"certification {row.id}: ended early, and the family was not told"
 
 

@@ -1,4 +1,4 @@
-"""Letters about the end of a certification (G1). Nothing of allergies or care needs stands in any of them."""
+"""Letters about changes and the end of a certification (G1). Nothing of allergies or care needs stands in any of them."""
 
 from __future__ import annotations
 
@@ -14,13 +14,17 @@ from tsuen.kernel.wording import date_text
 
 @dataclass(frozen=True)
 class EndingFacts:
-    """Of one certification: its child, its last day, why it ends early ("" when by age), whom it is told: (name, address)."""
+    """Of one certification: its child, its last day, why it ends early ("" when by age), whom it is told: (name, address).
+
+    `mark`: which of its endings it is (`rules.state_mark`).
+    """
 
     id: int
     child: str
     ends_on: date
     reason: str
     family: Sequence[tuple[str, str]]
+    mark: str
 
     def common(self) -> dict[str, Fact]:
         """The facts every one of them may show."""
@@ -36,7 +40,7 @@ def ended_facility(tx: Writing, about: EndingFacts, *, facility_id: int, name: s
     """The same to a facility the child was expected at."""
     post_letter(
         tx, template="amendments/ended_facility", to=address, facts={**about.common(), "name": name, "fallen": fallen},
-        dedupe_key=f"amendments.ended:{about.id}:{about.ends_on.isoformat()}:facility{facility_id}", now=now,
+        dedupe_key=f"amendments.ended:{about.id}:{about.mark}:facility{facility_id}", now=now,
     )  # fmt: skip
 
 
@@ -45,9 +49,64 @@ def ending(tx: Writing, about: EndingFacts, *, now: datetime) -> None:
     _to_family(tx, about, "ending", {}, now)
 
 
+def restored(tx: Writing, about: EndingFacts, *, now: datetime) -> None:
+    """The municipality took an early end back: to the family (A12)."""
+    _to_family(tx, about, "restored", {}, now)
+
+
+@dataclass(frozen=True)
+class AskedFacts:
+    """Of one request: what it is called, about whom, what changes (words only), the desk's words; whom it is told."""
+
+    id: int
+    title: str
+    number: str
+    whom: str
+    what: str
+    effective_on: date
+    ending: bool
+    reason: str
+    family: Sequence[tuple[str, str]]
+
+    def common(self) -> dict[str, Fact]:
+        """The facts every one of them may show."""
+        return {
+            "title": self.title, "number": self.number, "whom": self.whom, "what": self.what, "on": date_text(self.effective_on),
+            "reason": self.reason, "what_label": "理由" if self.ending else "変わるもの", "on_label": "最後の日" if self.ending else "いつから",
+        }  # fmt: skip
+
+
+def received(tx: Writing, about: AskedFacts, *, now: datetime) -> None:
+    """It came in, or came again after a correction: to every guardian (A11)."""
+    _of_request(tx, about, "received", now)
+
+
+def returned(tx: Writing, about: AskedFacts, *, now: datetime) -> None:
+    """What to mend (A11)."""
+    _of_request(tx, about, "returned", now)
+
+
+def changed(tx: Writing, about: AskedFacts, *, now: datetime) -> None:
+    """Approved: what changes, by its words, and from when (A11)."""
+    _of_request(tx, about, "changed", now)
+
+
+def declined(tx: Writing, about: AskedFacts, *, now: datetime) -> None:
+    """Declined, with the reason (A11)."""
+    _of_request(tx, about, "declined", now)
+
+
+def _of_request(tx: Writing, about: AskedFacts, event: str, now: datetime) -> None:
+    for position, (name, address) in enumerate(about.family, start=1):
+        post_letter(
+            tx, template=f"amendments/{event}", to=address, facts={**about.common(), "name": name},
+            dedupe_key=f"amendments.{event}:{about.id}:{now.isoformat()}:family{position}", now=now,
+        )  # fmt: skip
+
+
 def _to_family(tx: Writing, about: EndingFacts, event: str, more: dict[str, Fact], now: datetime) -> None:
     for position, (name, address) in enumerate(about.family, start=1):
         post_letter(
             tx, template=f"amendments/{event}", to=address, facts={**about.common(), **more, "name": name},
-            dedupe_key=f"amendments.{event}:{about.id}:{about.ends_on.isoformat()}:family{position}", now=now,
+            dedupe_key=f"amendments.{event}:{about.id}:{about.mark}:family{position}", now=now,
         )  # fmt: skip

@@ -30,6 +30,8 @@ class CertificationFacts:
     issued_at: datetime
     ended_at: datetime | None = None
     end_reason: str = ""
+    original_on: date | None = None
+    endings: int = 0
 
     @property
     def number(self) -> str:
@@ -81,6 +83,11 @@ def certification_of(tx: Reading, viewer: Viewer, ref: str) -> CertificationFact
     return _facts(row)
 
 
+def certification_by_id(tx: Reading, certification_id: int) -> CertificationFacts:
+    """One certification, for a use case that let its caller in."""
+    return _facts(tx.get_one(Certification, certification_id))
+
+
 def lapsed(tx: Reading, day: date) -> Sequence[CertificationFacts]:
     """Those whose last day has passed on `day` and that do not say so yet, oldest first."""
     rows = tx.scalars(
@@ -120,5 +127,5 @@ def _newest() -> Select[Certification]:
 def _facts(row: Certification) -> CertificationFacts:
     return CertificationFacts(
         row.id, row.ref, row.child_id, row.municipality_code, row.starts_on, row.ends_on, row.state, row.issued_at, row.ended_at,
-        row.end_reason,
+        row.end_reason, row.original_on, row.endings,
     )  # fmt: skip

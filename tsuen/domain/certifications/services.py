@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import CursorResult, func, select, update
 
 from tsuen.db import Writing
 from tsuen.domain.audit.services import record
@@ -40,7 +40,10 @@ def shorten_certification(
     done = tx.execute(
         update(Certification)
         .where(Certification.id == certification_id, Certification.state == "active", Certification.ends_on == was)
-        .values(ends_on=ends_on, end_reason=reason, ended_at=now)
+        .values(
+            ends_on=ends_on, end_reason=reason, ended_at=now, endings=Certification.endings + 1,
+            original_on=func.coalesce(Certification.original_on, was),
+        )
         .execution_options(synchronize_session=False)
     )
     assert isinstance(done, CursorResult)  # noqa: S101 - an UPDATE has a row count
@@ -48,6 +51,27 @@ def shorten_certification(
         return False
     facts = {"from": was.isoformat(), "to": ends_on.isoformat(), "reason": reason}
     record(tx, viewer=viewer, action="certification.end", subject=("certification", certification_id), now=now, facts=facts)
+    return True
+
+
+def lengthen_certification(
+    tx: Writing, *, viewer: Viewer, certification_id: int, was: date, ends_on: date, now: datetime
+) -> bool:
+    """Take an early end back: its last day is again the one before (A12). False: it stands otherwise than the caller saw."""
+    done = tx.execute(
+        update(Certification)
+        .where(
+            Certification.id == certification_id, Certification.state == "active", Certification.ends_on == was,
+            Certification.original_on == ends_on,
+        )
+        .values(ends_on=ends_on, end_reason="", ended_at=None, original_on=None)
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
+    assert isinstance(done, CursorResult)  # noqa: S101 - an UPDATE has a row count
+    if done.rowcount != 1:
+        return False
+    facts = {"from": was.isoformat(), "to": ends_on.isoformat()}
+    record(tx, viewer=viewer, action="certification.restore", subject=("certification", certification_id), now=now, facts=facts)
     return True
 
 

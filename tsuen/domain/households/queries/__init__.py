@@ -15,6 +15,7 @@ from tsuen.domain.households.queries.people import (
     GuardianFacts,
     HouseholdFacts,
     care_of,
+    child_in,
     child_of,
     children_in,
     children_of,
@@ -28,6 +29,7 @@ from tsuen.domain.households.queries.people import (
     municipality_of,
     namesakes,
 )
+from tsuen.domain.households.queries.registered import child_fields, guardian_fields
 
 __all__ = [
     "CareSheet",
@@ -40,6 +42,8 @@ __all__ = [
     "Unfinished",
     "care_of",
     "care_sheet",
+    "child_fields",
+    "child_in",
     "child_of",
     "children_in",
     "children_of",
@@ -47,6 +51,7 @@ __all__ = [
     "classes_of",
     "contacts_mark",
     "contacts_of",
+    "guardian_fields",
     "guardian_of",
     "guardians_in",
     "guardians_of",

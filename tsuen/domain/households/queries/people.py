@@ -142,6 +142,14 @@ def children_in(tx: Reading, household_id: int) -> Sequence[ChildFacts]:
     return [_child(row) for row in tx.scalars(_children().where(Child.household_id == household_id))]
 
 
+def child_in(tx: Reading, household_id: int, ref: str) -> ChildFacts:
+    """One child of a household, for who was let into it. Raises `NotFound` for anybody else's."""
+    row = tx.scalar(select(Child).where(Child.ref == ref, Child.household_id == household_id))
+    if row is None:
+        raise NotFound(ref)
+    return _child(row)
+
+
 def care_of(tx: Reading, child_id: int) -> Mapping[str, Any]:
     """A child's special-care data as it was written (law 9: the door that shows it records the reading)."""
     care = tx.scalar(select(Child.care).where(Child.id == child_id))

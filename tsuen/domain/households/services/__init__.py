@@ -14,6 +14,7 @@ from tsuen.domain.households.services.found import (
     found_household,
     has_guardian,
 )
+from tsuen.domain.households.services.registered import change_child, change_guardian
 
 __all__ = [
     "NewChild",
@@ -23,6 +24,8 @@ __all__ = [
     "add_class",
     "add_contacts",
     "add_guardian",
+    "change_child",
+    "change_guardian",
     "change_guardian_email",
     "found_household",
     "has_guardian",

@@ -22,3 +22,18 @@ def may_end(*, state: str, starts_on: date, was: date, ends_on: date) -> Refusal
         sentence = f"この認定は{date_text(was)}で終わります。最後の日は、それより前の日にしてください。"
         return Refusal("not_earlier", sentence, FIELD, was)
     return None
+
+
+def may_restore(*, state: str, ends_on: date, original_on: date | None, today: date) -> Refusal | None:
+    """Why an early end cannot be taken back, if it cannot: there was none, or its day has passed (A12)."""
+    if original_on is None:
+        return Refusal("not_shortened", f"この認定は、はじめから{date_text(ends_on)}までです。取り消す終了はありません。", on=ends_on)
+    if state != "active" or ends_on < today:
+        sentence = f"この認定は、{date_text(ends_on)}で終わりました。終わったあとは取り消せません。あらためて利用申請をしてもらってください。"
+        return Refusal("over", sentence, on=ends_on)
+    return None
+
+
+def state_mark(ends_on: date, endings: int) -> str:
+    """Which ending a letter is about: its day, and after one was taken back which time it is."""
+    return ends_on.isoformat() + (f"#{endings}" if endings > 1 else "")

@@ -1,0 +1,10 @@
+"""Pure rules of changes and ends of a certification."""
+
+from tsuen.domain.amendments.rules.asking import Line, change_refusals, changed_labels, lines, way_refusal
+from tsuen.domain.amendments.rules.ending import TOLD_AHEAD, may_end, may_restore, state_mark
+from tsuen.domain.amendments.rules.naming import name_of, names
+
+__all__ = [
+    "TOLD_AHEAD", "Line", "change_refusals", "changed_labels", "lines", "may_end", "may_restore", "name_of", "names", "state_mark",
+    "way_refusal",
+]  # fmt: skip

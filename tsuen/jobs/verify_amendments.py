@@ -1,0 +1,63 @@
+"""More of `tsuen verify`: requests for changes and ends of a certification (A11, A12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from tsuen.db import Reading
+from tsuen.domain.amendments.models import Amendment
+from tsuen.domain.amendments.words import CHANGE, END
+from tsuen.domain.certifications.models import Certification
+from tsuen.domain.households.models import Child
+from tsuen.domain.outbox.models import Letter
+from tsuen.domain.outbox.rules import still_kept
+from tsuen.kernel.clock import jst_date
+
+OPEN = ("submitted", "returned")
+_LETTERS = {"approved": "changed", "declined": "declined", "returned": "returned"}
+
+
+def amendments_told(tx: Reading, now: datetime) -> Iterator[str]:
+    """Each request was acknowledged, and a decided one has its letter (an approved end has the certification's own)."""
+    posted = {
+        tuple(key.split(":")[:2]) for key in tx.scalars(select(Letter.dedupe_key).where(Letter.dedupe_key.startswith("amendments.")))
+    }
+    for row in tx.scalars(select(Amendment).order_by(Amendment.id)):
+        wanted = ["received"] if row.account_id != row.decided_by and still_kept(row.submitted_at, now) else []
+        letter = _LETTERS.get(row.state)
+        if letter and row.decided_at and still_kept(row.decided_at, now) and not (row.kind == END and row.state == "approved"):
+            wanted.append(letter)
+        for event in wanted:
+            if (f"amendments.{event}", str(row.id)) not in posted:
+                yield f"amendment {row.id} ({row.state}): no letter {event}"
+
+
+def amendments_open(tx: Reading, now: datetime) -> Iterator[str]:
+    """What is open has its key, a household that is certified, and, where an end is asked for, a certification still to be ended."""
+    del now
+    running = set(tx.scalars(select(Certification.id).where(Certification.state == "active")))
+    homes = set(
+        tx.scalars(select(Child.household_id).join(Certification, Certification.child_id == Child.id).where(Certification.state == "active"))
+    )
+    for row in tx.scalars(select(Amendment).order_by(Amendment.id)):
+        is_open = row.state in OPEN
+        if is_open != (row.open_key is not None):
+            yield f"amendment {row.id} ({row.state}): its key does not fit the state"
+        if is_open and row.kind == END and row.certification_id not in running:
+            yield f"amendment {row.id} ({row.state}): open, and its certification has ended"
+        if is_open and row.kind == CHANGE and row.household_id not in homes:
+            yield f"amendment {row.id} ({row.state}): open, and nobody of its household is certified"
+
+
+def amendments_applied(tx: Reading, now: datetime) -> Iterator[str]:
+    """An approved request took effect: an end at once, a change by the night after its day came."""
+    late = jst_date(now) - timedelta(days=1)
+    for row in tx.scalars(select(Amendment).where(Amendment.applied_at.is_(None), Amendment.state == "approved").order_by(Amendment.id)):
+        if row.kind == END or row.effective_on < late:
+            yield f"amendment {row.id}: approved for {row.effective_on}, and not applied"
+
+
+AMENDMENTS = (amendments_told, amendments_open, amendments_applied)
