@@ -11,7 +11,7 @@ from tests.support.world import Builder
 from tsuen.app import create_app
 from tsuen.config import Settings
 from tsuen.db import set_keyring
-from tsuen.domain.applications.queries.attachments import stores
+from tsuen.jobs.papers import named
 
 TEST_KEYS = [base64.urlsafe_b64encode(b"k" * 32)]
 
@@ -21,7 +21,7 @@ def drawer(app):
     house = app.extensions["tsuen"]
     papers = house.adapters["papers"]
     with house.database.reading() as tx:
-        names = stores(tx)
+        names = named(tx)
     for name in names:
         (papers.folder / papers.keep(b"x")).rename(papers.folder / name)
 

@@ -38,8 +38,10 @@ NO_PAGE = {
     "assets.worker": (200, "text/javascript"),
     "auth.password.open_mail": (303, HTML),
     "facility.door.picture": (200, "image/svg+xml"),
+    "facility.photos.show": (200, "image/jpeg"),
     "facility.today.tally": (303, HTML),  # a piece; as a page it leads to the board
     "family.account.email_code": (303, HTML),  # without a change under way it leads to where one begins
+    "family.photos.show": (200, "image/jpeg"),
     "health.live": (200, "application/json"),
     "health.ready": (200, "application/json"),
     "municipality.attachments.download": (200, "image/jpeg"),

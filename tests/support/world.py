@@ -36,6 +36,7 @@ from tsuen.domain.hours.models import ChildMonth, HoursEntry
 from tsuen.domain.households.models import Child, EmergencyContact, Guardian, HouseholdClass
 from tsuen.domain.interviews.models import Interview, InterviewSlot
 from tsuen.domain.outbox.models import Letter
+from tsuen.domain.records.models import DayPhoto, DayPiece, DayRecord
 from tsuen.domain.reservations.models import Claim, Reservation
 from tsuen.domain.support.models import Enquiry
 from tsuen.kernel.cells import Span
@@ -269,6 +270,7 @@ class Builder:
                 self._stamps(tx, row, span, family.account_id, left=state == "done")
             if state == "done":
                 self._charge(tx, row, span, nursery)
+                self._day(tx, tenant, row, nursery)
 
     def _reservation(self, family: Family, nursery: Nursery, state: str, span: Span, owner: str) -> Reservation:
         settled = None if state == "tentative" else self.now - timedelta(days=2)
@@ -295,6 +297,27 @@ class Builder:
         charge_use(tx, about, stay, made, planned_yen=600, account_id=None, now=self.now)
         words = canary(f"H{next(key for key, one in self.world.nurseries.items() if one is nursery)}", "money")
         add_line(tx, about, Item("correction", words, -100, "facility"), account_id=nursery.account_id, now=self.now)
+
+    def _day(self, tx: Writing, tenant: int, row: Reservation, nursery: Nursery) -> None:
+        """A day written down, with a photo, published: words only the household and its facility may read."""
+        day = DayRecord(
+            reservation_id=row.id, child_id=row.child_id, household_id=row.household_id, facility_id=row.facility_id, on=row.on,
+            created_at=self.now, published_at=self.now, published_by=nursery.account_id,
+        )  # fmt: skip
+        tx.add(day)
+        tx.flush()
+        for kind in ("note", "photo"):
+            piece = DayPiece(
+                record_id=day.id, kind=kind, starts=600, said={"text": canary(f"H{tenant}", "day")}, created_at=self.now,
+                account_id=nursery.account_id,
+            )  # fmt: skip
+            tx.add(piece)
+            tx.flush()
+            self.world.keep("piece", tenant, piece.ref)
+        photo = DayPhoto(piece_id=piece.id, size=1, store=new_ref(), created_at=self.now)
+        tx.add(photo)
+        tx.flush()
+        self.world.keep("photo", tenant, photo.ref)
 
     def _classes(self, tx: Writing, tenant: int, family: Family, officer: int) -> None:
         """A class of the household with a note of the desk's own."""

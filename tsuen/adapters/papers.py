@@ -33,6 +33,7 @@ from tsuen.kernel.papers import (
 from tsuen.kernel.refusals import Refused
 
 _PIXELS, _PAGES, _OBJECTS = 50_000_000, 100, 50_000
+_SCREEN = 1600
 _GROWN = 2 * LARGEST  # pixels made anew may take more room
 _LIVE = frozenset(
     {"/JS", "/JavaScript", "/AA", "/Launch", "/EmbeddedFiles", "/EmbeddedFile", "/EF", "/RichMedia", "/XFA", "/Movie", "/Sound"}
@@ -69,6 +70,19 @@ def cleaned(data: bytes) -> Clean:
     if len(clean) > _GROWN:
         raise Refused(WIDE)
     return Clean(kind, clean)
+
+
+def picture(data: bytes) -> Clean:
+    """Judge and rewrite a photo for screens: a JPEG of at most 1,600 pixels a side, without metadata. PDFs are refused."""
+    if data and kind_of_bytes(data) == "pdf":
+        raise Refused(UNKNOWN)
+    clean, out = cleaned(data), io.BytesIO()
+    with Image.open(io.BytesIO(clean.data), formats=[clean.kind.upper()]) as drawn:
+        ground = Image.new("RGB", drawn.size, "white")
+        ground.paste(drawn, mask=drawn.convert("RGBA").getchannel("A") if clean.kind == "png" else None)
+    ground.thumbnail((_SCREEN, _SCREEN))
+    ground.save(out, format="JPEG", quality=85)
+    return Clean("jpeg", out.getvalue())
 
 
 def _pixels(data: bytes, kind: str) -> bytes:
@@ -152,6 +166,15 @@ class Drawer:
         """Read and unseal; raises when it was touched. None: it is not there (a restored database without its files)."""
         path = self.folder / name
         return unsealed(path.read_bytes()) if path.is_file() else None
+
+    def drop(self, name: str) -> None:
+        """Throw a file away at once; what is not there is gone already."""
+        if name:
+            (self.folder / name).unlink(missing_ok=True)
+
+    def names(self) -> dict[str, float]:
+        """Every file with when it was written (seconds)."""
+        return {path.name: path.stat().st_mtime for path in (self.folder.glob("*") if self.folder.is_dir() else ())}
 
     def sweep(self, known: set[str], before: float) -> int:
         """Remove what no row names any more and was written before `before` (seconds). Returns how many."""

@@ -8,7 +8,7 @@ from pathlib import Path
 ORDER = (
     "roles", "base", "shared", "frame", "button", "field", "choice", "error_summary", "status", "card", "facts", "meter",
     "notice", "cost", "tally", "tabs", "segments", "progress", "chips", "nav", "act_bar", "dialog", "toast", "empty",
-    "week", "days", "facility", "scan", "door", "board", "table", "filter_bar", "chart", "flow", "document", "tones",
+    "week", "days", "facility", "scan", "door", "board", "records", "table", "filter_bar", "chart", "flow", "document", "tones",
     "screens", "utilities",
 )  # fmt: skip
 LAYERS = "@layer tokens, base, components, utilities;"

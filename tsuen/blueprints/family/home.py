@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
+from tsuen.domain.records.queries import newest
 from tsuen.domain.reservations.queries.home import home
 from tsuen.kernel.viewer import Audience
 from tsuen.web.access import permit, viewer
 from tsuen.web.house import read, today
 from tsuen.web.htmx import page
 
+RECORDS_SHOWN = timedelta(days=7)
 screen = Blueprint("home", __name__, url_prefix="")
 
 
@@ -20,4 +24,5 @@ def index() -> ResponseReturnValue:
     """The first page after the login."""
     with read() as tx:
         shown = home(tx, viewer(), today())
-    return page("family/home/index.html", shown=shown, today=today())
+        written = newest(tx, viewer(), today() - RECORDS_SHOWN)
+    return page("family/home/index.html", shown=shown, written=written, today=today())

@@ -12,6 +12,8 @@ from tsuen.db import Reading
 from tsuen.domain.facilities.queries import open_days
 from tsuen.domain.fees.queries import bill_of
 from tsuen.domain.households.queries import children_of, guardians_of
+from tsuen.domain.records.queries import Standing, standing_of
+from tsuen.domain.records.rules import WRITABLE
 from tsuen.domain.reservations.queries.agreed import Agreed, agreed
 from tsuen.domain.reservations.queries.falling import with_falling
 from tsuen.domain.reservations.queries.lists import ReservationFacts, reservation_of
@@ -59,7 +61,7 @@ def show(ref: str) -> ResponseReturnValue:
     rows = _rows(one, made)
     return page(
         "family/reservations/show.html", one=one, standing=one.standing(today()), rows=rows, note=note, pickup=pickup, bill=bill, estimate=made.estimate,
-        cancellable=may_cancel(one.state),
+        cancellable=may_cancel(one.state), day=_day(one),
     )  # fmt: skip
 
 
@@ -105,6 +107,12 @@ def cancel_now(ref: str) -> ResponseReturnValue:
         return _confirm_page(one, form, status=form.take(refused))
     flash("予約をキャンセルしました。お知らせのメールをお送りします。", "go")
     return go("family.reservations.show", ref=ref)
+
+
+def _day(one: ReservationFacts) -> Standing | None:
+    """Of a use that began: whether its 行動記録 can be read (F6)."""
+    with read() as tx:
+        return standing_of(tx, viewer(), one.id) if one.state in WRITABLE else None
 
 
 def _cancellable(tx: Reading, ref: str) -> tuple[ReservationFacts, Agreed]:
