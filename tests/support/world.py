@@ -34,7 +34,7 @@ from tsuen.domain.fees.rules import Item, Working
 from tsuen.domain.fees.services import About, Stay, add_line, charge_use
 from tsuen.domain.hours.models import ChildMonth, HoursEntry
 from tsuen.domain.households.models import Child, EmergencyContact, Guardian, HouseholdClass
-from tsuen.domain.interviews.models import Interview, InterviewSlot
+from tsuen.domain.interviews.models import Interview, InterviewSlot, Proposal
 from tsuen.domain.outbox.models import Letter
 from tsuen.domain.records.models import DayPhoto, DayPiece, DayRecord
 from tsuen.domain.reservations.models import Claim, Reservation
@@ -135,6 +135,7 @@ class Builder:
             self._rename_account(tx, nursery.account_id, f"F{tenant}", "staff")
             self._things(tx, tenant, family, nursery)
             self._interviews(tx, tenant, family, nursery)
+            self._proposals(tx, tenant, family, nursery)
             self._reservations(tx, tenant, family, nursery)
             self._applications(tx, tenant, code, family)
             if tenant < 3:
@@ -243,6 +244,21 @@ class Builder:
             tx.flush()
             self.world.keep("interview", tenant, row.ref)
             self.world.keep("slot", tenant, slot.ref)
+
+    def _proposals(self, tx: Writing, tenant: int, family: Family, nursery: Nursery) -> None:
+        """Times a family named itself: one for each side to answer, and one that was declined."""
+        for n, (child, state) in enumerate(((0, "asked"), (1, "answered"), (1, "declined"))):
+            day, answer = (self.today + timedelta(days=8 + n)).isoformat(), canary(f"H{tenant}", "answer") if n else ""
+            row = Proposal(
+                child_id=family.child_ids[child], household_id=family.household_id, facility_id=nursery.id, state=state,
+                open_key=None if state == "declined" else f"{family.child_ids[child]}:{nursery.id}", round=1 + n,
+                wished=[[day, 600, 630], [day, 840, 870]], offered=[[day, 660, 690]] if state == "answered" else [], answer=answer,
+                comment=canary(f"H{tenant}", "comment"), created_at=self.now, moved_at=self.now,
+                lapses_at=self.now + timedelta(days=7), requested_by=family.account_id,
+            )  # fmt: skip
+            tx.add(row)
+            tx.flush()
+            self.world.keep("proposal", tenant, row.ref)
 
     def _reservations(self, tx: Writing, tenant: int, family: Family, nursery: Nursery) -> None:
         months: dict[int, None] = {}

@@ -5,6 +5,7 @@ import sys
 from flask import Blueprint
 
 from tsuen.domain.interviews.queries.lists import waiting_interviews
+from tsuen.domain.interviews.queries.proposals import waiting_proposals
 from tsuen.domain.reservations.queries.lists import waiting_count
 from tsuen.kernel.viewer import Audience
 from tsuen.web.access import require, viewer
@@ -24,4 +25,4 @@ def make() -> Blueprint:
 def badges() -> dict[str, int]:
     """What waits for an answer, by menu item: asked for by the menu, so that a piece costs nothing."""
     with read() as tx:
-        return {"requests": waiting_count(tx, viewer()), "interviews": waiting_interviews(tx, viewer())}
+        return {"requests": waiting_count(tx, viewer()), "interviews": waiting_interviews(tx, viewer()) + waiting_proposals(tx, viewer())}

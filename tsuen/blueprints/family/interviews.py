@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from tsuen.blueprints.family.forms.interviews import CancelForm, CommentForm, SendForm
 from tsuen.db import Writing
-from tsuen.domain.interviews.queries import Asking, asking, interview_of, policy_of
+from tsuen.domain.interviews.queries import Asking, asking, interview_of, open_proposal, policy_of, proposing
 from tsuen.domain.interviews.rules import may_cancel, points
 from tsuen.domain.interviews.services import Wish, cancel
 from tsuen.domain.reservations.queries.deal import last_used_on
@@ -149,6 +149,10 @@ def _asking(ref: str) -> Asking:
             booked=lambda child, on, starts, ends: reservation_at(tx, child, on, starts, ends),
         )  # fmt: skip
         barred = meeting_refusal(tx, viewer(), desk.child, desk.facility, now()) if desk.child else None
+        if desk.child:
+            _, closed = proposing(tx, viewer(), desk.facility, now())
+            named, _ = open_proposal(tx, desk.child.id, desk.facility.id)
+            desk = replace(desk, proposes=closed is None, proposal_ref=named)
     return replace(desk, refusal=barred) if barred else desk
 
 

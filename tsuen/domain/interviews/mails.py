@@ -7,11 +7,11 @@ from datetime import date, datetime
 from tsuen.db import Writing
 from tsuen.domain.accounts.queries import emails_of
 from tsuen.domain.facilities.queries import FacilityFacts, facility_by_id
-from tsuen.domain.interviews.models import Interview
+from tsuen.domain.interviews.models import Interview, Proposal
 from tsuen.domain.outbox.services import post_letter
 from tsuen.kernel.facts import Fact
 from tsuen.kernel.viewer import Audience
-from tsuen.kernel.wording import long_day_text, span_text
+from tsuen.kernel.wording import long_day_text, moment_text, span_text
 
 
 def tentative(tx: Writing, row: Interview, now: datetime) -> None:
@@ -58,6 +58,52 @@ def lapsing(tx: Writing, row: Interview, *, until: date, now: datetime) -> None:
         post_letter(
             tx, template="interviews/lapsing", to=address, facts=_facts(row, facility) | {"until": long_day_text(until)},
             dedupe_key=f"interviews.lapsing:{row.id}:{position}:{until.isoformat()}", now=now,
+        )  # fmt: skip
+
+
+def agreed(tx: Writing, row: Interview, now: datetime) -> None:
+    """The family took one of the facility's times: to the facility (D3)."""
+    _to_facility(tx, "agreed", row, facility_by_id(tx, row.facility_id), now)
+
+
+def proposed(tx: Writing, row: Proposal, now: datetime) -> None:
+    """The family named times: to it, and to the facility (C18)."""
+    _both(tx, "proposed", row, now)
+
+
+def answered(tx: Writing, row: Proposal, now: datetime) -> None:
+    """The facility named others: to the family."""
+    _both(tx, "answered", row, now, to_facility=False)
+
+
+def proposal_declined(tx: Writing, row: Proposal, now: datetime) -> None:
+    """The facility can take none of them; its reason is inside."""
+    _both(tx, "proposal_declined", row, now, to_facility=False)
+
+
+def proposal_withdrawn(tx: Writing, row: Proposal, now: datetime, by: str = "family") -> None:
+    """Taken back: by the family, for an offered time (`instead`), or with the certification (`system`)."""
+    _both(tx, "proposal_withdrawn", row, now, by)
+
+
+def proposal_lapsed(tx: Writing, row: Proposal, now: datetime) -> None:
+    """Nobody answered in time: to both."""
+    _both(tx, "proposal_lapsed", row, now)
+
+
+def _both(tx: Writing, name: str, row: Proposal, now: datetime, by: str = "family", *, to_facility: bool = True) -> None:
+    """Each step (`round`) has its own letters."""
+    facility, table = facility_by_id(tx, row.facility_id), row.offered if row.state == "answered" else row.wished
+    facts: dict[str, Fact] = {
+        "facility": facility.name, "phone": facility.phone, "ref": row.ref, "by": by, "answer": row.answer,
+        "times": [f"{long_day_text(date.fromisoformat(on))} {span_text(starts, ends)}" for on, starts, ends in table],
+        "until": moment_text(row.lapses_at),
+    }  # fmt: skip
+    to = [(f"family{n}", one) for n, one in enumerate(emails_of(tx, row.household_id, Audience.FAMILY), start=1)]
+    for whom, address in [*to, ("facility", facility.email)] if to_facility else to:
+        post_letter(
+            tx, template=f"interviews/{name}", to=address, facts=facts | {"to_family": whom != "facility"},
+            dedupe_key=f"proposals.{name}:{row.id}:{row.round}:{whom}", now=now,
         )  # fmt: skip
 
 

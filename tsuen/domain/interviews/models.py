@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tsuen.db import Base, BigKey, UtcInstant, pk, ref, refto
+from tsuen.db import Base, BigKey, JsonFacts, UtcInstant, pk, ref, refto
 
 
 class InterviewSlot(Base):
@@ -60,3 +61,39 @@ class Interview(Base):
     accepted_at: Mapped[datetime | None] = mapped_column(UtcInstant)
     created_at: Mapped[datetime] = mapped_column(UtcInstant)
     requested_by: Mapped[int] = refto("account.id", index=False)
+
+
+class Proposal(Base):
+    """Times a family named itself because none of the offered ones suits (D3, C18).
+
+    `state`: asked (the facility's turn), answered (it named others: the family's turn), taken (became `interview_id`),
+    declined, withdrawn (by the family, or because something else came instead), lapsed.
+    `open_key` is "child:facility" in the first two and NULL afterwards: unique, one at a time. `wished` and `offered` are
+    times as [day, first minute, last minute]; `round` counts the steps, so that each has its letters; `lapses_at`: until
+    when whoever's turn it is may act.
+    """
+
+    __tablename__ = "interview_proposal"
+    __table_args__ = (
+        Index("ix_interview_proposal_facility", "facility_id", "state"),
+        Index("ix_interview_proposal_child", "child_id", "facility_id"),
+        Index("ix_interview_proposal_lapses", "state", "lapses_at"),
+    )
+
+    id: Mapped[int] = pk()
+    ref: Mapped[str] = ref()
+    child_id: Mapped[int] = refto("child.id", index=False)
+    household_id: Mapped[int] = refto("household.id")
+    facility_id: Mapped[int] = refto("facility.id", index=False)
+    open_key: Mapped[str | None] = mapped_column(String(48), unique=True)
+    state: Mapped[str] = mapped_column(String(10))
+    round: Mapped[int] = mapped_column(SmallInteger, default=1)
+    wished: Mapped[Any] = mapped_column(JsonFacts)
+    offered: Mapped[Any] = mapped_column(JsonFacts)
+    comment: Mapped[str] = mapped_column(String(1000), default="")
+    answer: Mapped[str] = mapped_column(String(1000), default="")
+    created_at: Mapped[datetime] = mapped_column(UtcInstant)
+    moved_at: Mapped[datetime] = mapped_column(UtcInstant)
+    lapses_at: Mapped[datetime] = mapped_column(UtcInstant)
+    requested_by: Mapped[int] = refto("account.id", index=False)
+    interview_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("interview.id"))

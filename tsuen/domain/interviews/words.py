@@ -17,6 +17,14 @@ STATES = {
 }
 ACCEPTED = {"yes": "受入可", "no": "受入不可"}
 LAPSED = "期限切れ"
+PROPOSALS = {
+    "asked": "施設の返事待ち",
+    "answered": "施設から別の日時の提案",
+    "taken": "面談の日時が決定",
+    "declined": "お断り",
+    "withdrawn": "取り下げ",
+    "lapsed": LAPSED,
+}
 
 
 def offered_words(count: int, closed: Sequence[date]) -> str:

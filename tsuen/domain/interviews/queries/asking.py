@@ -29,7 +29,8 @@ class Asking:
     """`child` is None while none is chosen; `chosen` is None while no time is, or it has gone meanwhile.
 
     `refusal`: why this child cannot ask now (or cannot take the chosen time); `days`: the times of the shown week by day;
-    `before`, `after`: Mondays of the nearest weeks that have times.
+    `before`, `after`: Mondays of the nearest weeks that have times. `proposes`: the family may name times of its own;
+    `proposal_ref`: it has.
     """
 
     facility: FacilityFacts
@@ -44,6 +45,8 @@ class Asking:
     chosen: OfferedSlot | None
     any_times: bool
     pending_ref: str = ""
+    proposes: bool = False
+    proposal_ref: str = ""
 
 
 def asking(

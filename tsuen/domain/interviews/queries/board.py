@@ -9,6 +9,7 @@ from datetime import date
 from tsuen.db import Reading
 from tsuen.domain.households.queries import care_of, guardians_in
 from tsuen.domain.interviews.queries.lists import InterviewFacts, decided, interview_of, interviews
+from tsuen.domain.interviews.queries.proposals import waiting_proposals
 from tsuen.kernel.viewer import Viewer
 from tsuen.kernel.wording import allergy_tag, allergy_text
 
@@ -35,10 +36,11 @@ class Shown:
 
 @dataclass(frozen=True)
 class StaffBoard:
-    """`view`: waiting, ahead or over; `counts` of the first two."""
+    """`view`: waiting, ahead or over; how many are in the first two, and how many named times wait (`named`)."""
 
     view: str
     waiting: int
+    named: int
     ahead: int
     rows: Sequence[InterviewFacts]
     shown: Shown | None
@@ -53,7 +55,7 @@ def staff_board(tx: Reading, viewer: Viewer, view: str, *, today: date, ref: str
     if one is not None:
         view = {"tentative": "waiting", "confirmed": "ahead"}.get(one.state, "over")
     rows = {"waiting": waiting, "ahead": ahead}.get(view, over)
-    return StaffBoard(view, len(waiting), len(ahead), rows, _shown(tx, one, today) if one else None)
+    return StaffBoard(view, len(waiting), waiting_proposals(tx, viewer), len(ahead), rows, _shown(tx, one, today) if one else None)
 
 
 def _shown(tx: Reading, one: InterviewFacts, today: date) -> Shown:

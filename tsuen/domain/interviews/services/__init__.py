@@ -1,23 +1,34 @@
-"""Use cases of interviews: offering times, asking for one, answering, deciding, cancelling."""
+"""Use cases of interviews: offering times, asking for one or naming one, answering, deciding, cancelling."""
 
 from tsuen.domain.interviews.services.answer import confirm, decline
 from tsuen.domain.interviews.services.cancel import cancel, cancel_after
 from tsuen.domain.interviews.services.decide import decide
+from tsuen.domain.interviews.services.lapse import lapse_idle
 from tsuen.domain.interviews.services.offer import Offer, Offered, offer, withdraw
+from tsuen.domain.interviews.services.propose import Named, propose, withdraw_proposal
 from tsuen.domain.interviews.services.remind import remind_lapsing
 from tsuen.domain.interviews.services.request import Wish, request
+from tsuen.domain.interviews.services.settle import accept, answer_with, decline_proposal, take
 
 __all__ = [
+    "Named",
     "Offer",
     "Offered",
     "Wish",
+    "accept",
+    "answer_with",
     "cancel",
     "cancel_after",
     "confirm",
     "decide",
     "decline",
+    "decline_proposal",
+    "lapse_idle",
     "offer",
+    "propose",
     "remind_lapsing",
     "request",
+    "take",
     "withdraw",
+    "withdraw_proposal",
 ]

@@ -14,6 +14,7 @@ from tsuen.domain.interviews import mails
 from tsuen.domain.interviews.models import Interview
 from tsuen.domain.interviews.rules import may_cancel
 from tsuen.domain.interviews.services._state import FREED, load, move
+from tsuen.domain.interviews.services.lapse import close_for
 from tsuen.domain.policies.queries import policy_on
 from tsuen.kernel.clock import jst_date
 from tsuen.kernel.refusals import Refusal, Refused
@@ -52,4 +53,5 @@ def cancel_after(
         move(tx, row, _COMING, {"state": "cancelled", "cancel_reason": reason} | FREED)
         record(tx, viewer=viewer, action="interviews.cancel", subject=("interview", row.id), now=now)
         mails.fallen(tx, row, now)
+    close_for(tx, child_id=child_id, last_on=last_on, now=now)
     return [row.facility_id for row in rows]

@@ -18,6 +18,7 @@ from tsuen.domain.interviews import mails
 from tsuen.domain.interviews.models import Interview, InterviewSlot
 from tsuen.domain.interviews.queries import OfferedSlot, slot_by_ref, standing, why_not
 from tsuen.domain.interviews.rules import Elsewhere, pending
+from tsuen.domain.interviews.services.lapse import close_between
 from tsuen.kernel.calendar import month_key
 from tsuen.kernel.clock import at_jst
 from tsuen.kernel.numbers import new_ref
@@ -64,6 +65,7 @@ def request(
         raise Refused(refusal)
     _still_free(tx, slot, now)
     row = _hold(tx, viewer, facility, child, slot, wish.comment, now)
+    close_between(tx, viewer=viewer, child_id=child.id, facility_id=facility.id, now=now)
     record(tx, viewer=viewer, action="interviews.request", subject=("interview", row.id), now=now)
     mails.tentative(tx, row, now)
     settle_key(tx, viewer, key, row.ref)

@@ -122,7 +122,9 @@ class Interviews(Piece):
     closes: Varied[Moment | None] = Moment(days_before=1)
     """Until when, before the day of the meeting."""
     family_proposes: bool = False
-    """Whether the family names the times, instead of choosing one of the facility's."""
+    """Whether a family whom none of the offered times suits may name its own; else it telephones."""
+    proposal_days: Annotated[int, Field(ge=1, le=60)] = 7
+    """In how many days the other side answers named times; then they lapse."""
     after_use: bool = False
     """Whether there is one after the use, too."""
 

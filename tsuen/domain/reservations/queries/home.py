@@ -17,7 +17,7 @@ from tsuen.domain.households.queries import (
     household_of,
     unfinished,
 )
-from tsuen.domain.interviews.queries import interviews
+from tsuen.domain.interviews.queries import ProposalFacts, interviews, proposals
 from tsuen.domain.policies.policy import Policy
 from tsuen.domain.policies.queries import policy_on
 from tsuen.domain.policies.rules.booking import FLEXIBLE
@@ -64,7 +64,7 @@ class Meter:
 class Home:
     """`interview_for`: children who have no interview behind or before them; `care_for`: (child, part) left for later.
 
-    `again`: each child's latest use, to be booked once more (H8).
+    `again`: each child's latest use, to be booked once more (H8); `named`: times for an interview that are on the table (D3).
     """
 
     coming: Sequence[Listed]
@@ -76,18 +76,21 @@ class Home:
     care_for: Sequence[tuple[ChildFacts, str]]
     interview_for: Sequence[ChildFacts]
     again: Sequence[ReservationFacts]
+    named: Sequence[ProposalFacts] = ()
 
 
 def home(tx: Reading, viewer: Viewer, today: date) -> Home:
     """Gather it."""
     children, left = children_of(tx, viewer), unfinished(tx, viewer)
     policy = policy_on(tx, household_of(tx, viewer).municipality_code, today).policy
+    named = [one for one in proposals(tx, viewer, "asked", "answered") if one.on_table(today)]
     seen = {one.child_id for one in interviews(tx, viewer) if one.state not in ("declined", "cancelled")}
+    seen |= {one.child_id for one in named}
     return Home(
         coming=nearest(tx, viewer, today), meters=_meters(tx, viewer, children, policy, today),
         carries_over=bool(policy.quota.carry_over_months), month=today.month,
         next_month=today.month % 12 + 1, contact_missing=left.contacts, care_for=left.parts,
-        interview_for=[child for child in children if child.id not in seen], again=last_uses(tx, viewer),
+        interview_for=[child for child in children if child.id not in seen], again=last_uses(tx, viewer), named=named,
     )  # fmt: skip
 
 
