@@ -132,6 +132,14 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('key', 'window_end', name=op.f('pk_throttle'))
     )
     op.create_index('ix_throttle_window_end', 'throttle', ['window_end'], unique=False)
+    op.create_table('account_request',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('municipality_code', sa.String(length=6), nullable=False),
+    sa.Column('email', sa.String(length=254), nullable=False),
+    sa.Column('created_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['municipality_code'], ['municipality.code'], name=op.f('fk_account_request_municipality_code')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_account_request'))
+    )
     op.create_table('draw_round',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('ref', sa.String(length=16), nullable=False),

@@ -22,6 +22,7 @@ from tests.support.applicant import ask, fill
 from tests.support.client import FormFacts, Page, Visitor
 from tests.support.make import Make
 from tests.support.routes import Route, Saved, candidates, fitting, routes
+from tests.support.rules import rules
 from tests.support.world import AUDIENCE, STAGES, World
 from tsuen.domain.accounts.services.sessions import open_session
 
@@ -45,16 +46,20 @@ NO_PAGE = {
     "health.live": (200, "application/json"),
     "health.ready": (200, "application/json"),
     "municipality.attachments.download": (200, "image/jpeg"),
+    "municipality.lottery.download": (200, "text/csv"),
     "public.application.address": (200, PIECE),
     "public.application.download": (200, "application/pdf"),
     "public.application.index": (303, HTML),
     "public.apply.open_link": (303, HTML),
     "public.door.index": (303, HTML),
+    "public.register.open_mail": (303, HTML),
+    "public.standing.open_link": (303, HTML),
 }
 # Addresses beside those of the table: other questions, other steps, things that are not there.
 PLACES: dict[str, list[dict[str, str]]] = {
     "public.top.index": [{"?": "prefecture=滋賀県"}],
-    "public.apply.index": [{"?": "prefecture=滋賀県"}, {"?": "municipality=252115"}, {"?": "municipality=131016"}],
+    "public.apply.index": [{"?": "prefecture=滋賀県"}, {"?": "municipality=252115"}, {"?": "municipality=131016"}, {"?": f"municipality={TOWN}"}],
+    "public.register.index": [{"?": f"municipality={TOWN}"}],
     "public.application.step": [{"name": name} for name in ("applicant", "proxy", "child-1", "more")],
     "public.door.index": [{"code": "ZZZZZZZZZZ"}],
     "family.facilities.index": [{"?": "name=ないところ"}],
@@ -137,6 +142,7 @@ class Sights:
 def settle(app: Flask, make: Make, world: World) -> None:
     """People who have nothing yet, in a municipality of their own; and a family whose form is filled in but not sent."""
     officer, family = make.officer(TOWN), make.family(code=TOWN)
+    make.municipality(TOWN, rules(application={"account_first": True}))
     nursery = make.nursery(code=TOWN, places=0, published=False)
     with make.database.writing() as tx:
         for name, account_id in zip(NEWCOMERS, (family.account_id, nursery.account_id, officer.account_id), strict=True):

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from tests.support.make import KONAN, Family, Make, Nursery
+from tests.support.world_draws import add_draws, add_register
 from tsuen.db import Writing
 from tsuen.domain.accounts.models import Account, OneTimeLink
 from tsuen.domain.accounts.services.links import issue_link
@@ -63,7 +64,7 @@ AUDIENCE = {
 }  # fmt: skip
 OTHER = {"guardian": "other guardian", "staff": "other staff", "officer": "other officer"}
 TENANT_OF = {"guardian": 1, "staff": 1, "officer": 1, "other guardian": 2, "other staff": 2, "other officer": 3}
-STAGES = ("visitor", "application", "reset", "code", "terms")
+STAGES = ("visitor", "application", "standing", "register", "reset", "code", "terms")
 
 
 @dataclass
@@ -138,6 +139,7 @@ class Builder:
             self._proposals(tx, tenant, family, nursery)
             self._reservations(tx, tenant, family, nursery)
             self._applications(tx, tenant, code, family)
+            add_draws(self, tx, tenant, code, self._answers(f"H{tenant}"))
             if tenant < 3:
                 names = ("guardian", "staff") if tenant == 1 else ("other guardian", "other staff")
                 self._ticket(tx, self._log_in(tx, names[0], family.account_id), nursery)
@@ -401,6 +403,7 @@ class Builder:
         account = self.world.families[1].account_id
         with self.make.database.writing() as tx:
             self._stage(tx, "visitor")
+            add_register(self, tx, KONAN)
             for stage in ("code", "terms"):
                 self._stage(tx, stage, account_id=account)
             token = issue_link(tx, purpose="reset", subject_id=account, now=self.now, life=timedelta(hours=1))

@@ -63,6 +63,12 @@ def stage_subject() -> int:
     return facts.subject_id
 
 
+def own_account() -> int:
+    """The account a family wrote its application from, and may go back to; 0 where the draft was opened by a mailed URL."""
+    facts = sessions.current()
+    return (facts.account_id or 0) if facts else 0
+
+
 def require(audience: Audience) -> Callable[[], None]:
     """The gate of an audience's parent blueprint: a second wall behind the mark."""
 

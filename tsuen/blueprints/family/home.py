@@ -7,11 +7,12 @@ from datetime import timedelta
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
+from tsuen.domain.applications.queries.standing import standings
 from tsuen.domain.records.queries import newest
 from tsuen.domain.reservations.queries.home import home
 from tsuen.kernel.viewer import Audience
 from tsuen.web.access import permit, viewer
-from tsuen.web.house import read, today
+from tsuen.web.house import now, read, today
 from tsuen.web.htmx import page
 
 RECORDS_SHOWN = timedelta(days=7)
@@ -23,6 +24,6 @@ screen = Blueprint("home", __name__, url_prefix="")
 def index() -> ResponseReturnValue:
     """The first page after the login."""
     with read() as tx:
-        shown = home(tx, viewer(), today())
+        shown, follows = home(tx, viewer(), today()), standings(tx, viewer(), now())
         written = newest(tx, viewer(), today() - RECORDS_SHOWN)
-    return page("family/home/index.html", shown=shown, written=written, today=today())
+    return page("family/home/index.html", shown=shown, follows=follows, written=written, today=today())

@@ -6,10 +6,10 @@ from datetime import date
 
 from flask import Blueprint, Response, flash, request, url_for
 
-from tsuen.blueprints.municipality.forms.applications import DecisionForm
+from tsuen.blueprints.municipality.forms.applications import DecisionForm, DrawDecisionForm
 from tsuen.db import Reading
 from tsuen.domain.amendments.queries import holders_of
-from tsuen.domain.applications.queries import Case, Queue, case, known_of, queue, waiting_count
+from tsuen.domain.applications.queries import Case, Queue, case, known_of, queue, takes_part, waiting_count
 from tsuen.domain.applications.queries.attachments import attachments
 from tsuen.domain.applications.queries.desk import PER_PAGE, VIEWS
 from tsuen.domain.applications.rules.review import checks, own_checks, review_days, worst
@@ -34,6 +34,7 @@ CHIPS = {
     "submitted": "審査するもの",
     "near": "期限が近い",
     "returned": "申請者に確認中",
+    "eligible": "審査済み",
     "approved": "承認",
     "rejected": "却下",
 }
@@ -63,14 +64,14 @@ def index() -> Response:
 @permit("applications.view", Audience.MUNICIPALITY)
 def show(ref: str) -> Response:
     """One application whole: facts left, decision right. The reading is recorded (law 9)."""
-    return _case(ref, DecisionForm(result="approve", starts_on=today()))
+    return _case(ref, _form(ref, fresh=True))
 
 
 @screen.post("/<ref:ref>")
 @permit("applications.decide", Audience.MUNICIPALITY)
 def decide(ref: str) -> Response:
     """「承認する」, 「差し戻す」, 「却下する」. The officer who comes second is told, and nothing is changed."""
-    form, who = DecisionForm(), viewer()
+    form, who = _form(ref), viewer()
     if not form.validate():
         return _case(ref, form, status=422)
     said = {"result": form.result.data, "starts_on": form.starts_on.data, "reason": form.reason.data}
@@ -80,6 +81,14 @@ def decide(ref: str) -> Response:
         return _case(ref, form, status=form.take(refused))
     flash(words, "go")
     return go("municipality.applications.index")
+
+
+def _form(ref: str, *, fresh: bool = False) -> DecisionForm:
+    """The answers that are open for an application; in a fresh one the first of them is chosen."""
+    with read() as tx:
+        by_lot = takes_part(tx, viewer(), ref)
+    kind = DrawDecisionForm if by_lot else DecisionForm
+    return kind(result="enter" if by_lot else "approve", starts_on=today()) if fresh else kind()
 
 
 def _case(ref: str, form: DecisionForm, status: int = 200) -> Response:
@@ -118,7 +127,9 @@ def _where(place: MunicipalityFacts) -> str:
 
 def _chips(found: Queue, view: str) -> list[tuple[str, str, bool]]:
     return [
-        (url_for(".index", view=one), f"{words} {found.counts[one]}", one == view) for one, words in CHIPS.items()
+        (url_for(".index", view=one), f"{words} {found.counts[one]}", one == view)
+        for one, words in CHIPS.items()
+        if one != "eligible" or found.counts[one] or one == view
     ]
 
 

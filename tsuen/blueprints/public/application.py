@@ -12,6 +12,7 @@ from tsuen.blueprints.public.forms.application import ApplicantForm
 from tsuen.blueprints.public.forms.pages import STEP, Pages, kind_of
 from tsuen.domain.applications.queries import draft
 from tsuen.domain.applications.queries.attachments import attachments
+from tsuen.domain.applications.queries.standing import standing
 from tsuen.domain.applications.rules.review import review_days
 from tsuen.domain.applications.rules.sections import sections
 from tsuen.domain.applications.rules.submission import notes
@@ -23,7 +24,7 @@ from tsuen.domain.municipalities.queries import MunicipalityFacts, address_of, m
 from tsuen.domain.policies.queries import policy_on
 from tsuen.kernel.kana import digits
 from tsuen.kernel.refusals import NotFound, Refused
-from tsuen.web.access import permit, stage_subject
+from tsuen.web.access import own_account, permit, stage_subject
 from tsuen.web.forms import Form
 from tsuen.web.house import house, now, read, today, write
 from tsuen.web.htmx import go, page
@@ -102,7 +103,7 @@ def paused() -> Response:
     """「保存して中断」: how to come back."""
     with read() as tx:
         held = draft(tx, stage_subject())
-    return page("public/application/paused.html", draft=held)
+    return page("public/application/paused.html", draft=held, own=own_account() > 0)
 
 
 @screen.get("/confirm")
@@ -140,7 +141,11 @@ def done() -> Response:
     pages, place = _pages()
     if pages.draft.submitted_at is None or pages.draft.answers is None:
         return go("public.application.index")
-    return page("public/application/done.html", draft=pages.draft, place=place, days=review_days(pages.policy))
+    with read() as tx:
+        held = standing(tx, pages.draft.id, now())
+    return page(
+        "public/application/done.html", draft=pages.draft, place=place, days=review_days(pages.policy), held=held, own=own_account() > 0
+    )
 
 
 @screen.get("/done.pdf")

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from flask import Blueprint, Response, request
 
 from tsuen.blueprints.public.forms.apply import EmailForm
 from tsuen.db import Writing
+from tsuen.domain.applications.rules.rounds import closes_at, places_of, rationed, window_words
 from tsuen.domain.applications.services.begin import begin_application, open_application
 from tsuen.domain.municipalities.queries import municipalities_in, municipality, prefectures
+from tsuen.domain.policies.policy import Policy
+from tsuen.domain.policies.queries import policy_on
 from tsuen.kernel.refusals import NotFound
 from tsuen.web import sessions, throttle
 from tsuen.web.access import ANYONE, permit
-from tsuen.web.house import house, now, read, write
+from tsuen.web.house import house, now, read, today, write
 from tsuen.web.htmx import go, page
 
 screen = Blueprint("apply", __name__, url_prefix="/apply")
@@ -25,8 +31,8 @@ def index() -> Response:
     if not code:
         return _choose(request.args.get("prefecture", "")[:4])
     with read() as tx:
-        place = municipality(tx, code)
-    return page("public/apply.html", place=place, form=EmailForm())
+        place, policy = municipality(tx, code), policy_on(tx, code, today()).policy
+    return page("public/apply.html", place=place, form=EmailForm(), account_first=policy.application.account_first, rounds=_rounds(policy))
 
 
 @screen.post("")
@@ -36,8 +42,11 @@ def send() -> Response:
     form = EmailForm()
     with read() as tx:
         place = municipality(tx, request.args.get("municipality", ""))
+        policy = policy_on(tx, place.code, today()).policy
+    if policy.application.account_first:
+        return go("public.register.index", municipality=place.code)
     if not form.validate():
-        return page("public/apply.html", status=422, place=place, form=form)
+        return page("public/apply.html", status=422, place=place, form=form, rounds=_rounds(policy))
     _ask(place.code, str(form.email.data))
     return go("public.apply.sent", municipality=place.code)
 
@@ -61,6 +70,12 @@ def open_link(token: str) -> Response:
         return page("public/apply_expired.html", status=404)
     sessions.carry(cookie)
     return go("public.application.index")
+
+
+def _rounds(policy: Policy) -> Sequence[tuple[str, str, date, int]]:
+    """The rounds of a lottery that are open or ahead: name, window, day of the draw, places (C11: 抽選方法、抽選日)."""
+    ahead = [one for one in policy.lottery.rounds if rationed(policy) and closes_at(one) >= now()]
+    return [(one.name, window_words(one), one.draws_on, sum(places_of(one).values())) for one in ahead]
 
 
 def _begin_session(tx: Writing, token: str) -> str:

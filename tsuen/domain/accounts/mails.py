@@ -22,6 +22,48 @@ def account_issued(tx: Writing, *, account_id: int, audience: Audience, email: s
     )
 
 
+def account_url(tx: Writing, *, link_id: int, token: str, email: str, place: str, code: str, now: datetime, expires_at: datetime) -> None:
+    """「アカウント登録 URL のお知らせ」: the URL that makes the account (C12)."""
+    post_letter(
+        tx,
+        template="accounts/url",
+        to=email,
+        facts={"place": place, "token": token, "expires_at": expires_at.isoformat()},
+        dedupe_key=f"accounts.url:{link_id}",
+        now=now,
+        municipality_code=code,
+        priority=Priority.LINK,
+        expires_at=expires_at,
+    )
+
+
+def account_known(tx: Writing, *, request_id: int, email: str, place: str, code: str, now: datetime) -> None:
+    """To an address that has an account already: how to log in (C12: 既にアカウントをお持ちの方は不要です)."""
+    post_letter(
+        tx,
+        template="accounts/known",
+        to=email,
+        facts={"place": place, "email": email},
+        dedupe_key=f"accounts.known:{request_id}",
+        now=now,
+        municipality_code=code,
+        priority=Priority.LINK,
+    )
+
+
+def account_made(tx: Writing, *, account_id: int, email: str, name: str, now: datetime) -> None:
+    """「アカウントを作成しました」 (C12)."""
+    post_letter(
+        tx,
+        template="accounts/made",
+        to=email,
+        facts={"name": name, "email": email},
+        dedupe_key=f"accounts.made:{account_id}",
+        now=now,
+        priority=Priority.LINK,
+    )
+
+
 def reset_guide(
     tx: Writing, *, link_id: int, token: str, email: str, name: str, now: datetime, expires_at: datetime
 ) -> None:

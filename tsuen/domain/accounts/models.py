@@ -43,8 +43,8 @@ class Account(Base):
 class LoginSession(Base):
     """A browser that began to log in, or is logged in. The cookie's token is kept as its digest.
 
-    `stage`: visitor (only carries a scan ticket), application (holds a draft), reset (may set a password),
-    code (password right, code due), terms (consent due), full.
+    `stage`: visitor (only carries a scan ticket), application (holds a draft), standing (sees where an application stands),
+    register (may make an account), reset (may set a password), code (password right, code due), terms (consent due), full.
     """
 
     __tablename__ = "login_session"
@@ -76,7 +76,7 @@ class OneTimeCode(Base):
 
 
 class OneTimeLink(Base):
-    """A mailed URL. Opening it changes nothing; the deed it leads to uses it up. `purpose`: application, reset."""
+    """A mailed URL. Opening it changes nothing; the deed it leads to uses it up. `purpose`: application, standing, register, reset."""
 
     __tablename__ = "one_time_link"
 
@@ -87,6 +87,17 @@ class OneTimeLink(Base):
     created_at: Mapped[datetime] = mapped_column(UtcInstant)
     expires_at: Mapped[datetime] = mapped_column(UtcInstant)
     used_at: Mapped[datetime | None] = mapped_column(UtcInstant)
+
+
+class AccountRequest(Base):
+    """Somebody asked for an account before any application (C12): the address it would have, and for which municipality."""
+
+    __tablename__ = "account_request"
+
+    id: Mapped[int] = pk()
+    municipality_code: Mapped[str] = mapped_column(ForeignKey("municipality.code"))
+    email: Mapped[str] = mapped_column(String(254))
+    created_at: Mapped[datetime] = mapped_column(UtcInstant)
 
 
 class EmailChange(Base):

@@ -9,7 +9,14 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, bindparam, select
 
 from tsuen.db import Reading
-from tsuen.domain.accounts.models import Account, EmailChange, LoginSession, OneTimeLink, email_key
+from tsuen.domain.accounts.models import (
+    Account,
+    AccountRequest,
+    EmailChange,
+    LoginSession,
+    OneTimeLink,
+    email_key,
+)
 from tsuen.domain.accounts.rules import SESSION_LIFE, TOUCH_EVERY
 from tsuen.kernel.numbers import digest
 from tsuen.kernel.viewer import Audience, Viewer
@@ -146,6 +153,20 @@ def _link(tx: Reading, where: ColumnElement[bool], purpose: str, now: datetime) 
         )
     ).first()
     return None if row is None else LinkFacts(*row)
+
+
+@dataclass(frozen=True)
+class RequestFacts:
+    """An account asked for."""
+
+    municipality_code: str
+    email: str
+
+
+def account_request(tx: Reading, request_id: int) -> RequestFacts | None:
+    """What somebody asked for an account with."""
+    row = tx.get(AccountRequest, request_id)
+    return None if row is None else RequestFacts(row.municipality_code, row.email)
 
 
 def linked_since(tx: Reading, purpose: str, since: datetime) -> set[int]:

@@ -25,6 +25,8 @@ SESSION_LIFE = {
     "visitor": (timedelta(hours=1), timedelta(hours=1)),
     "application": (timedelta(hours=24), timedelta(hours=24)),
     "reset": (timedelta(minutes=60), timedelta(minutes=60)),
+    "standing": (timedelta(hours=1), timedelta(hours=1)),
+    "register": (timedelta(hours=1), timedelta(hours=1)),
     "code": (timedelta(minutes=30), timedelta(minutes=30)),
     "terms": (timedelta(minutes=30), timedelta(minutes=30)),
     "family": (timedelta(hours=12), timedelta(hours=12)),

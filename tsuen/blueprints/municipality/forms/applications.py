@@ -1,4 +1,4 @@
-"""The desk's decision about one application (A8, A10)."""
+"""The desk's decision about one application (A8, A10); where places are drawn by lot, whether it takes part (A9)."""
 
 from __future__ import annotations
 
@@ -28,4 +28,14 @@ class DecisionForm(Form):
         [at_most(LONG), SafeText()],
         filters=[lambda text: tidy(text or "")],
         description="申請者には見えません。",
+    )
+
+
+class DrawDecisionForm(DecisionForm):
+    """The same where places are drawn by lot: 審査済み takes the place of the approval, which the draw decides (A9)."""
+
+    result = RadioField(
+        "審査の結果",
+        [chosen("審査の結果")],
+        choices=[("enter", "審査済みにする"), ("return", "差し戻す"), ("reject", "却下する")],
     )

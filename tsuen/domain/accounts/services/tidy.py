@@ -7,7 +7,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import CursorResult, Delete, delete, or_, select
 
 from tsuen.db import Writing
-from tsuen.domain.accounts.models import EmailChange, LoginSession, OneTimeCode, OneTimeLink, Throttle
+from tsuen.domain.accounts.models import (
+    AccountRequest,
+    EmailChange,
+    LoginSession,
+    OneTimeCode,
+    OneTimeLink,
+    Throttle,
+)
 
 DEAD_KEPT = timedelta(days=1)  # who came in, and when, stands in the audit
 LINKS_KEPT = timedelta(days=31)  # a draft lives as long as its last URL was asked for within a month
@@ -23,7 +30,8 @@ def forget_sessions(tx: Writing, now: datetime) -> int:
 
 
 def forget_links(tx: Writing, now: datetime) -> int:
-    """Mailed URLs that expired more than a month ago, used or not."""
+    """Mailed URLs that expired more than a month ago, used or not; requests for an account as old as that."""
+    _rows(tx, delete(AccountRequest).where(AccountRequest.created_at < now - LINKS_KEPT))
     return _rows(tx, delete(OneTimeLink).where(OneTimeLink.expires_at < now - LINKS_KEPT))
 
 

@@ -20,7 +20,7 @@ from tsuen.kernel.refusals import NotFound
 from tsuen.kernel.viewer import Viewer
 
 PER_PAGE = 50
-VIEWS = ("submitted", "near", "returned", "approved", "rejected")
+VIEWS = ("submitted", "near", "returned", "eligible", "approved", "rejected")
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,7 @@ class Case:
     waiting: Waiting
     answers: Answers
     household_id: int | None
+    by_lot: bool
 
 
 def queue(tx: Reading, viewer: Viewer, *, view: str, text: str, page: int, policy: Policy, now: datetime) -> Queue:
@@ -105,7 +106,13 @@ def case(tx: Reading, viewer: Viewer, ref: str, policy: Policy, now: datetime) -
     return Case(
         row.id, row.ref, line.number, row.state, row.email, line.submitted_at, row.decided_at, officer or "",
         row.reason, row.memo, line.waiting, line.answers, row.household_id,
+        row.round_id is not None,
     )  # fmt: skip
+
+
+def takes_part(tx: Reading, viewer: Viewer, ref: str) -> bool:
+    """Whether an application of the viewer's municipality takes part in a draw: then it is not approved by hand (A9)."""
+    return tx.scalar(select(Application.round_id).where(Application.ref == ref, _mine(viewer))) is not None
 
 
 def _row(row: Application, policy: Policy, now: datetime) -> QueueRow:

@@ -26,6 +26,7 @@ from tsuen.domain.households.services import (
     found_household,
     has_guardian,
 )
+from tsuen.domain.households.services.register import complete_guardian
 from tsuen.domain.municipalities.queries import municipality
 from tsuen.domain.policies.policy import Policy
 from tsuen.domain.policies.queries import policy_on
@@ -61,6 +62,7 @@ def approve(
     for child, (first, last) in zip(answers.children, periods, strict=True):
         child_id = add_child(tx, home, _new_child(child))
         issue_certification(tx, viewer=viewer, child_id=child_id, starts_on=first, ends_on=last, now=now)
+    complete_guardian(tx, home, answers.applicant.relation)
     add_contacts(tx, home, [NewContact(**asdict(one)) for one in answers.contacts])
     if known:
         _tell(tx, row, answers, now, opens=opens, part="" if only is None else f":{'-'.join(map(str, sorted(only)))}")

@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from tsuen.db import Writing
+from tsuen.domain.accounts.queries import open_link
 from tsuen.domain.accounts.services.links import make_link
+from tsuen.domain.accounts.services.sessions import open_session
 from tsuen.domain.applications import mails
 from tsuen.domain.applications.models import Application, DrawEntry, DrawRound
 from tsuen.domain.applications.rules.answers import answers_from
 from tsuen.domain.applications.rules.rounds import terms_from
 from tsuen.domain.municipalities.queries import municipality
+from tsuen.kernel.refusals import NotFound
 
 STANDING = "standing"
 STANDING_LIFE = timedelta(days=90)
@@ -45,3 +48,14 @@ def tell(
             place=municipality(tx, row.municipality_code),
             now=now,
         )
+
+
+def open_standing(tx: Writing, *, token: str, now: datetime) -> str:
+    """The mailed URL of 「申請の状況」: the token of a session that sees this one application. The URL stays good.
+
+    Raises `NotFound` when it is expired or nobody's.
+    """
+    link = open_link(tx, token, STANDING, now)
+    if link is None:
+        raise NotFound(STANDING)
+    return open_session(tx, stage=STANDING, subject_id=link.subject_id, now=now)[1]

@@ -1,0 +1,182 @@
+"""千代田's way inside Tsuen: account, application that begins with its base data, lottery, result (G4, C12-14)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from tests.conftest import StillClock
+from tests.doors.test_lottery import desk, ref_of
+from tests.rooms.test_draws import ROUND
+from tests.support.applicant import CHILD, NO_PROXY, apply, letters
+from tests.support.client import Visitor
+from tests.support.make import Make
+from tests.support.rules import rules
+from tsuen.domain.accounts.models import Account
+from tsuen.domain.accounts.services.tidy import forget_links
+from tsuen.domain.applications.models import Application
+from tsuen.domain.households.models import Child, Guardian, Household
+from tsuen.jobs.verify import check
+
+CHIYODA = "131016"
+PERSON: dict[str, Any] = {
+    "password": "Sakura-2026-Kudan", "again": "Sakura-2026-Kudan", "family_name": "髙﨑", "given_name": "彩", "family_kana": "たかさき",
+    "given_kana": "アヤ", "birth_on-year": "1993", "birth_on-month": "5", "birth_on-day": "1", "phone": "090-1234-5678",
+    "postal_code": "102-8688", "area": "東京都千代田区九段南", "street": "1-2-1 コーポ九段 101",
+}  # fmt: skip
+CONSENTS = {"consent_data": "y", "consent_records": "y", "relation": "母"}
+
+
+def chiyoda(make: Make, **changes: Any) -> None:
+    make.municipality(
+        CHIYODA,
+        rules(application={"allocation": "lottery", "alternates": True, "account_first": True}, lottery={"rounds": [ROUND | changes]}),
+    )
+
+
+def registered(visitor: Visitor, email: str = "mama@example.jp") -> None:
+    """From the top page to home with an account of its own."""
+    visitor.open(f"/apply?municipality={CHIYODA}")
+    visitor.press("アカウントを作成")
+    visitor.send({"email": email}, button="登録する")
+    token = letters(visitor.database, "accounts/url")[-1].facts["token"]
+    visitor.open(f"/register/open/{token}")
+    visitor.send(PERSON, button="アカウントを作成")
+    visitor.send({"agree": "y"}, button="同意する")
+
+
+def applied(visitor: Visitor, child: dict[str, Any] = CHILD) -> None:
+    """From home to the sent application."""
+    visitor.open("/my/")
+    visitor.send({}, button="オンライン申請する")
+    visitor.send(CONSENTS, button="次へ進む")
+    visitor.send(NO_PROXY, button="次へ進む")
+    visitor.send(child, button="次へ進む")
+    visitor.send({}, button="あとで入力する")
+    visitor.send({}, button="申請する")
+
+
+def test_account_application_lottery_result(visitor: Visitor, make: Make, clock: StillClock) -> None:
+    chiyoda(make, places=1)
+    page = visitor.open(f"/apply?municipality={CHIYODA}")
+    assert "12月15日（火）に1人を抽選します" in page.text
+    assert "利用申請のリクエスト" not in page.text
+    registered(visitor)
+    assert "髙﨑 彩 さま" in visitor.page.text
+    visitor.send({}, button="オンライン申請する")
+    values = {field.name: field.value for form in visitor.page.forms for field in form.fields}
+    wanted = {"family_name": "髙﨑", "given_kana": "アヤ", "birth_on-year": "1993", "phone": "09012345678", "area": "東京都千代田区九段南",
+              "street": "1-2-1 コーポ九段 101", "postal_code": "1028688"}  # fmt: skip
+    assert {name: values[name] for name in wanted} == wanted
+    assert "mama@example.jp" in visitor.page.html
+    visitor.send({"go": "pause"}, button="保存して中断")
+    visitor.send({}, button="ホームへ")
+    applied(visitor)
+    assert "12月15日（火）に抽選をして" in visitor.page.text
+    home = visitor.send({}, button="ホームへ")
+    assert "審査中" in home.text
+    assert "抽選日 12月15日（火）" in home.text
+    officer = desk(visitor, make, CHIYODA)
+    officer.open("/municipality/applications/")
+    officer.press("2026-0001")
+    officer.send({}, button="決定して知らせる")
+    assert "抽選待ち" in visitor.open("/my/").text
+    clock.to("2026-12-15T10:00")
+    officer = desk(visitor, make, CHIYODA)
+    officer.open(f"/municipality/lottery/{ref_of(visitor)}/draw")
+    officer.send({}, button="抽選する")
+    officer.open(f"/municipality/lottery/{ref_of(visitor)}/certify")
+    with visitor.database.reading() as tx:
+        account = tx.scalar(select(Account.id).where(Account.audience == "family"))
+    visitor.log_in(int(account or 0))
+    assert "当選" in visitor.open("/my/").text
+    officer.send({}, button="認定を出す")
+    assert [one.recipient for one in letters(visitor.database, "applications/account_opened")] == ["mama@example.jp"]
+    assert letters(visitor.database, "accounts/issued") == []
+    assert "髙﨑 そら" in visitor.open("/my/certificate/").text
+    with visitor.database.reading() as tx:
+        assert tx.scalar(select(func.count()).select_from(Household)) == 1
+        assert tx.scalar(select(Guardian.relation)) == "母"
+        assert check(tx, clock()) == []
+
+
+def test_the_account_is_made_once_and_says_nothing_to_strangers(visitor: Visitor, make: Make, clock: StillClock) -> None:
+    chiyoda(make)
+    registered(visitor)
+    other = Visitor(visitor.app, clock)
+    other.open(f"/register?municipality={CHIYODA}")
+    known = other.send({"email": "MAMA@example.jp"}, button="登録する").text
+    other.open(f"/register?municipality={CHIYODA}")
+    assert other.send({"email": "new@example.jp"}, button="登録する").text == known
+    assert [one.recipient for one in letters(visitor.database, "accounts/known")] == ["MAMA@example.jp"]
+    token = letters(visitor.database, "accounts/url")[0].facts["token"]
+    other.open(f"/register/open/{token}", status=410)
+    other.open("/register/new", status=410)
+    fresh = letters(visitor.database, "accounts/url")[-1].facts["token"]
+    other.open(f"/register/open/{fresh}")
+    other.send(PERSON | {"password": "short", "again": "other"}, button="アカウントを作成", status=422)
+    assert "10文字以上" in other.page.text
+    assert "上のパスワードと同じもの" in other.page.text
+    clock.to("2026-12-09T09:30")
+    other.send(PERSON, button="アカウントを作成", status=410)
+    with visitor.database.reading() as tx:
+        assert tx.scalar(select(func.count()).select_from(Account)) == 1
+    clock.to("2027-03-01T09:30")
+    with visitor.database.writing() as tx:
+        assert forget_links(tx, clock()) > 0
+
+
+def test_without_the_policy_there_is_no_account_first(visitor: Visitor, make: Make) -> None:
+    make.municipality()
+    assert "アカウントを作成" not in visitor.open("/register?municipality=252115").text
+    assert "利用申請のリクエスト" in visitor.page.text
+    visitor.open("/register?municipality=131016", status=404)
+    visitor.open("/register?municipality=999999", status=404)
+
+
+def test_a_family_declines_from_home_and_another_by_the_mailed_url(visitor: Visitor, make: Make, clock: StillClock) -> None:
+    chiyoda(make, places=1)
+    people = [visitor, Visitor(visitor.app, clock)]
+    for number, one in enumerate(people):
+        registered(one, f"m{number}@example.jp")
+        applied(one, CHILD | {"given_kana": "ソウ"[number]})
+    officer = desk(visitor, make, CHIYODA)
+    for number in ("2026-0001", "2026-0002"):
+        officer.open("/municipality/applications/")
+        officer.press(number)
+        officer.send({}, button="決定して知らせる")
+    clock.to("2026-12-15T10:00")
+    officer = desk(visitor, make, CHIYODA)
+    officer.open(f"/municipality/lottery/{ref_of(visitor)}/draw")
+    officer.send({}, button="抽選する")
+    winner = letters(visitor.database, "applications/won")[0]
+    with visitor.database.reading() as tx:
+        account = tx.scalar(select(Account.id).where(Account.email == winner.recipient))
+        stranger = tx.scalar(select(Account.id).where(Account.email != winner.recipient, Account.audience == "family"))
+        ref = tx.scalar(select(Application.ref).where(Application.email == winner.recipient))
+    visitor.log_in(int(stranger or 0)).open(f"/my/standing/{ref}", status=404)
+    visitor.log_in(int(account or 0)).open(f"/my/standing/{ref}")
+    assert "当選" in visitor.page.text
+    visitor.press("辞退する")
+    assert "取り消すことはできません" in visitor.page.text
+    assert "辞退を受け付けました" in visitor.send({}, button="辞退する").text
+    waiting = letters(visitor.database, "applications/alternate")[0]
+    mail = Visitor(visitor.app, clock)
+    page = mail.open(f"/standing/open/{waiting.facts['token']}")
+    assert "補欠 第1位" in page.text
+    assert "アレルギー" not in page.text
+    mail.press("辞退する")
+    assert "辞退" in mail.send({}, button="辞退する").text
+    mail.open("/standing/decline/nothing", status=404)
+    mail.open("/application/", status=403)
+    with visitor.database.reading() as tx:
+        assert set(tx.scalars(select(Application.state))) == {"declined"}
+        assert tx.scalar(select(func.count()).select_from(Child)) == 0
+
+
+def test_a_draft_by_the_mailed_url_has_no_way_into_an_account(visitor: Visitor, make: Make) -> None:
+    make.municipality()
+    apply(visitor)
+    assert "ホームへ" not in visitor.page.text
+    visitor.post("/own/home", status=404)
