@@ -119,12 +119,12 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture
 def open_browser(playwright: Playwright) -> Iterator[Callable[..., Browser]]:
-    """Start Chromium, with a film for its camera if one is given."""
+    """Start Chromium, with a film for its camera if one is given, and more switches."""
     made: list[Browser] = []
 
-    def start(film: Path | None = None) -> Browser:
+    def start(film: Path | None = None, *more: str) -> Browser:
         extra = arguments(film) if film else ["--no-sandbox"]
-        browser = playwright.chromium.launch(executable_path=chromium(), args=extra)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=[*extra, *more])
         made.append(browser)
         return browser
 

@@ -10,6 +10,7 @@ const WORDS = {
   offline: "インターネットにつながりませんでした。電波のよいところで、もう一度お試しください。",
   other: "うまくいきませんでした。少し待ってから、もう一度お試しください。",
 };
+const KEPT = "入力した内容は、この画面に残っています。";
 const MARK = "エラー：";
 
 /* the error region */
@@ -83,11 +84,29 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("submit", (event) => {
   const { target: form, submitter: button } = event;
   const posts = form.matches("[hx-post], [hx-put], [hx-delete]");
-  if (!button?.matches(".button") || !(posts || (form.method === "post" && !event.defaultPrevented))) return;
+  // a download leaves the page as it is: nothing would wake the button
+  if (!button?.matches(".button") || form.matches("[data-download]") || !(posts || (form.method === "post" && !event.defaultPrevented))) return;
   // a moment later: the button's own name and value must still be sent
   setTimeout(() => wait(button), 0);
 });
 document.addEventListener("htmx:afterRequest", wakeAll);
+
+/* a form that was typed into is not given to a network that is not there: it stays as it is, and says so */
+const REACH = 8000;
+const TYPED = "input:not([type=hidden]), textarea, select";
+const reached = new WeakSet();
+document.addEventListener("submit", async (event) => {
+  const { target: form, submitter: button } = event;
+  const plain = form.method === "post" && !event.defaultPrevented && !form.matches("[hx-post], [hx-put], [hx-delete]");
+  if (!plain || reached.delete(form) || ![...form.elements].some((one) => one.matches(TYPED))) return;
+  event.preventDefault();
+  wait(button);
+  const there = await fetch("/livez", { cache: "no-store", signal: AbortSignal.timeout(REACH) }).then(() => true, () => false);
+  wakeAll();
+  if (!there) return say(`${WORDS.offline}${KEPT}`);
+  reached.add(form);
+  form.requestSubmit(button);
+});
 
 /* a piece that is slow to come: said to readers, paler to the eye */
 const SLOW = 300;
@@ -107,6 +126,10 @@ addEventListener("pageshow", (event) => {
   wakeAll();
   if (event.persisted && document.body.hasAttribute("data-private")) location.reload();
 });
+
+/* a page that answers a form is not asked for again by the browser's arrow or by reloading: its place is the page before it */
+const before = document.querySelector("form[data-return]")?.dataset.return;
+if (before) history.replaceState(null, "", before);
 
 /* password: 表示する / かくす; printing; trying again */
 function wake(root) {
