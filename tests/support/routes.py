@@ -28,7 +28,7 @@ WRITTEN_BY_GETS = frozenset({"audit_entry", "login_session", "scan_ticket", "thr
 REFERENCE = frozenset({"postal_area", "place_number", "reference_load"})
 TABLE = Path(__file__).parents[1] / "architecture" / "routes.toml"
 DAYS = ("2026-12-24", "2026-12-08", "2026-12-15", "2026-12-29")
-OPAQUE = ("reservation", "interview", "child", "application", "certification", "household", "facility", "pool", "slot", "proposal", "letter", "attachment", "paper", "enquiry", "piece", "photo", "round", "followed")
+OPAQUE = ("reservation", "interview", "child", "application", "certification", "household", "facility", "pool", "slot", "proposal", "letter", "attachment", "paper", "enquiry", "amendment", "regular_place", "series", "wish", "piece", "photo", "round", "followed")
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ NO_PAGE = {
     "facility.door.picture": (200, "image/svg+xml"),
     "facility.photos.show": (200, "image/jpeg"),
     "facility.today.tally": (303, HTML),  # a piece; as a page it leads to the board
+    "family.amendments.form": (200, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "family.account.email_code": (303, HTML),  # without a change under way it leads to where one begins
     "family.photos.show": (200, "image/jpeg"),
     "health.live": (200, "application/json"),

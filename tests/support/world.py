@@ -20,6 +20,7 @@ from tsuen.db import Writing
 from tsuen.domain.accounts.models import Account, OneTimeLink
 from tsuen.domain.accounts.services.links import issue_link
 from tsuen.domain.accounts.services.sessions import open_session
+from tsuen.domain.amendments.models import Amendment
 from tsuen.domain.applications.models import Application, Attachment
 from tsuen.domain.applications.rules.answers import (
     Answers,
@@ -30,15 +31,16 @@ from tsuen.domain.applications.rules.answers import (
 )
 from tsuen.domain.attendance.models import ScanTicket, Stamp
 from tsuen.domain.certifications.models import Certification
-from tsuen.domain.facilities.models import Closure, Pool
+from tsuen.domain.facilities.models import Closure, Pool, RegularPlace
 from tsuen.domain.fees.rules import Item, Working
 from tsuen.domain.fees.services import About, Stay, add_line, charge_use
 from tsuen.domain.hours.models import ChildMonth, HoursEntry
 from tsuen.domain.households.models import Child, EmergencyContact, Guardian, HouseholdClass
 from tsuen.domain.interviews.models import Interview, InterviewSlot, Proposal
 from tsuen.domain.outbox.models import Letter
+from tsuen.domain.policies.policy import Changes, Policy
 from tsuen.domain.records.models import DayPhoto, DayPiece, DayRecord
-from tsuen.domain.reservations.models import Claim, Reservation
+from tsuen.domain.reservations.models import Claim, RegularWish, Reservation, Series
 from tsuen.domain.support.models import Enquiry
 from tsuen.kernel.cells import Span
 from tsuen.kernel.clock import at_jst, jst_date
@@ -111,7 +113,7 @@ class Builder:
     def build(self) -> World:
         """Everybody and everything."""
         for code in (KONAN, OJIYA):
-            self.make.municipality(code)
+            self.make.municipality(code, Policy(changes=Changes(way="online")))
         for tenant, code in TENANTS.items():
             self._tenant(tenant, code)
         for name, code, owner in (("officer", KONAN, "M1"), ("other officer", OJIYA, "M2")):
@@ -127,7 +129,7 @@ class Builder:
 
     def _tenant(self, tenant: int, code: str) -> None:
         family = self.make.family(children=3, code=code)
-        nursery = self.make.nursery(code=code, name=f"第{tenant}こども園", places=6)
+        nursery = self.make.nursery(code=code, name=f"第{tenant}こども園", places=6, withheld=1)
         self.world.families[tenant], self.world.nurseries[tenant] = family, nursery
         self.make.acceptance(family, nursery, child=0)
         self.make.acceptance(family, nursery, child=1)
@@ -138,6 +140,7 @@ class Builder:
             self._interviews(tx, tenant, family, nursery)
             self._proposals(tx, tenant, family, nursery)
             self._reservations(tx, tenant, family, nursery)
+            self._regular(tx, tenant, family, nursery)
             self._applications(tx, tenant, code, family)
             add_draws(self, tx, tenant, code, self._answers(f"H{tenant}"))
             if tenant < 3:
@@ -194,13 +197,33 @@ class Builder:
         self.world.keep("household", tenant, family.household_ref)
         self._dead_letter(tx, tenant, TENANTS[tenant])
         self._enquiry(tx, tenant, family)
+        self._amendments(tx, tenant, family)
         tx.add(Closure(facility_id=nursery.id, on=CLOSED_ON, reason="園内行事"))
         for ref in family.child_refs:
             self.world.keep("child", tenant, ref)
         for ref in tx.scalars(select(Certification.ref).where(Certification.child_id.in_(family.child_ids))):
             self.world.keep("certification", tenant, ref)
-        for ref in tx.scalars(select(Pool.ref).where(Pool.facility_id == nursery.id)):
+        for ref in tx.scalars(select(Pool.ref).where(Pool.facility_id == nursery.id, Pool.withheld_of.is_(None))):
             self.world.keep("pool", tenant, ref)
+
+    def _amendments(self, tx: Writing, tenant: int, family: Family) -> None:
+        """A change and an end that wait, one asked back, one approved: in words only the household and its municipality may read."""
+        word = canary(f"H{tenant}", "amendment")
+        paper = tx.scalar(select(Certification.id).where(Certification.child_id == family.child_ids[2]))
+        asked = (
+            ("change", "guardian1", None, None, "submitted"), ("end", "child", family.child_ids[2], paper, "submitted"),
+            ("change", "child", family.child_ids[1], None, "returned"), ("change", "guardian1", None, None, "approved"),
+        )  # fmt: skip
+        for number, (kind, subject, child_id, certification_id, state) in enumerate(asked):
+            facts = {"why": word, "was": {"family_name": word}, "wanted": {"family_name": word + "x"}, "reason": "moved_out"}
+            row = Amendment(
+                municipality_code=TENANTS[tenant], household_id=family.household_id, account_id=family.account_id, kind=kind, subject=subject,
+                child_id=child_id, certification_id=certification_id, state=state, facts=facts, effective_on=self.today + timedelta(days=9),
+                open_key=f"{tenant}:{number}" if state != "approved" else None, submitted_at=self.now, reason=word,
+            )  # fmt: skip
+            tx.add(row)
+            tx.flush()
+            self.world.keep("amendment", tenant, row.ref)
 
     def _enquiry(self, tx: Writing, tenant: int, family: Family) -> None:
         """A question to the desk, in words only the household and its municipality may read."""
@@ -290,6 +313,42 @@ class Builder:
                 self._charge(tx, row, span, nursery)
                 self._day(tx, tenant, row, nursery)
 
+    def _regular(self, tx: Writing, tenant: int, family: Family, nursery: Nursery) -> None:
+        """A weekly place, a 定期利用 of two days that waits for an answer, an application of the third child."""
+        facts: dict[str, Any] = {"facility_id": nursery.id, "created_at": self.now}
+        times = {"weekday": 2, "starts": 780, "ends": 840, "weeks": 1}
+        place = RegularPlace(pool_id=nursery.pool_id, places=1, first_on=self.today, **times, **facts)
+        tx.add(place)
+        tx.flush()
+        home: dict[str, Any] = {"household_id": family.household_id, "requested_by": family.account_id}
+        series = Series(child_id=family.child_ids[1], place_id=place.id, days=2, **home, **facts)
+        tx.add(series)
+        tx.flush()
+        kept = tx.scalars(select(Pool.id).where(Pool.withheld_of == nursery.pool_id)).one()
+        for days in (22, 29):
+            span = Span(self.today + timedelta(days=days), 780, 840)
+            row = self._reservation(family, nursery, "tentative", span, f"H{tenant}")
+            row.child_id, row.kind, row.pool_id, row.series_id = family.child_ids[1], "regular", kept, series.id
+            tx.add(row)
+            tx.flush()
+            for cell in range(span.first_cell, span.end_cell):
+                tx.add(Claim(reservation_id=row.id, cell=cell, child_id=row.child_id, pool_id=kept, place_no=1))
+            month = span.on.year * 100 + span.on.month
+            tx.add(ChildMonth(child_id=row.child_id, month=month, version=0))
+            line = {"child_id": row.child_id, "month": month, "minutes": 60, "kind": "reserved", "reservation_id": row.id}
+            tx.add(HoursEntry(rule="quota.grants", at=self.now, **line))
+            self.world.keep("reservation", tenant, row.ref)
+        owner = f"H{tenant}"
+        wish = RegularWish(
+            child_id=family.child_ids[2], open_key=f"{family.child_ids[2]}:{nursery.id}", first_on=self.today + timedelta(days=22),
+            times=[[2, 570, 690], [4, 570, 690]], pickup={"who": "other", "name": canary(owner, "pickup"), "relation": "祖母", "phone": "09011112222"},
+            comment=canary(owner, "comment"), state="asked", **home, **facts,
+        )  # fmt: skip
+        tx.add(wish)
+        tx.flush()
+        for kind, ref in (("regular_place", place.ref), ("series", series.ref), ("wish", wish.ref)):
+            self.world.keep(kind, tenant, ref)
+
     def _reservation(self, family: Family, nursery: Nursery, state: str, span: Span, owner: str) -> Reservation:
         settled = None if state == "tentative" else self.now - timedelta(days=2)
         pickup = {"who": "other", "name": canary(owner, "pickup"), "relation": "祖母", "phone": "09011112222"}
@@ -352,11 +411,12 @@ class Builder:
         for state in ("submitted", "returned", "approved", "rejected", "draft"):
             sent = None if state == "draft" else self.now - timedelta(days=3)
             decided = self.now if state in {"approved", "rejected"} else None
+            whose = f"H{tenant}" if state == "approved" else owner  # what made a household is its own to read
             row = Application(
-                municipality_code=code, email=f"canary-{owner.lower()}-{state}{tenant}@example.jp", state=state,
-                answers=EMPTY if state == "draft" else EMPTY | {"clean": self._answers(owner).document()},
-                applicant_name=canary(owner, "applicant"), children_count=1, created_at=self.now - timedelta(days=4),
-                submitted_at=sent, decided_at=decided, reason=canary(owner, "reason"), memo=canary(owner, "memo"),
+                municipality_code=code, email=f"canary-{whose.lower()}-{state}{tenant}@example.jp", state=state,
+                answers=EMPTY if state == "draft" else EMPTY | {"clean": self._answers(whose).document()},
+                applicant_name=canary(whose, "applicant"), children_count=1, created_at=self.now - timedelta(days=4),
+                submitted_at=sent, decided_at=decided, reason=canary(whose, "reason"), memo=canary(owner, "memo"),
                 household_id=family.household_id if state == "approved" else None,
             )  # fmt: skip
             tx.add(row)

@@ -8,6 +8,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from tsuen.domain.applications.queries.standing import standings
+from tsuen.domain.certifications.queries import endings_of
 from tsuen.domain.records.queries import newest
 from tsuen.domain.reservations.queries.home import home
 from tsuen.kernel.viewer import Audience
@@ -24,6 +25,7 @@ screen = Blueprint("home", __name__, url_prefix="")
 def index() -> ResponseReturnValue:
     """The first page after the login."""
     with read() as tx:
-        shown, follows = home(tx, viewer(), today()), standings(tx, viewer(), now())
+        shown, endings = home(tx, viewer(), today()), endings_of(tx, viewer(), today())
+        follows = standings(tx, viewer(), now())
         written = newest(tx, viewer(), today() - RECORDS_SHOWN)
-    return page("family/home/index.html", shown=shown, follows=follows, written=written, today=today())
+    return page("family/home/index.html", shown=shown, endings=endings, follows=follows, written=written, today=today())

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from tsuen.blueprints.municipality.forms.certifications import EndForm
 from tsuen.domain.amendments.queries import falling, holder
-from tsuen.domain.amendments.rules import may_end
-from tsuen.domain.amendments.services import end_certification
+from tsuen.domain.amendments.rules import may_end, may_restore
+from tsuen.domain.amendments.services import end_certification, restore_certification
 from tsuen.domain.applications.queries import waiting_count
 from tsuen.domain.certifications.words import END_REASONS
 from tsuen.domain.municipalities.queries import municipality
@@ -50,6 +50,19 @@ def end_now(ref: str) -> ResponseReturnValue:
     return go("municipality.certifications.end", ref=ref)
 
 
+@screen.post("/<ref:ref>/restore")
+@permit("certifications.restore", Audience.MUNICIPALITY)
+def restore(ref: str) -> ResponseReturnValue:
+    """「終了を取り消す」: the last day is again the one before; the family is told. What was cancelled stays so."""
+    form = EndForm()
+    try:
+        write(lambda tx: restore_certification(tx, viewer=viewer(), ref=ref, now=now()))
+    except Refused as refused:
+        return _page(ref, form, status=form.take(refused))
+    flash("認定の終了を取り消しました。保護者に、メールでお知らせします。", "go")
+    return go("municipality.certifications.end", ref=ref)
+
+
 def _may(ref: str, form: EndForm) -> bool:
     with read() as tx:
         held, _ = holder(tx, viewer(), ref)
@@ -66,7 +79,8 @@ def _page(ref: str, form: EndForm, status: int = 200) -> ResponseReturnValue:
         last = form.last_on if sure else held.ends_on
         fallen = falling(tx, child.child_id, last, now())
         place, waiting = municipality(tx, viewer().municipality_code), waiting_count(tx, viewer())
+    back = may_restore(state=held.state, ends_on=held.ends_on, original_on=held.original_on, today=today()) is None
     return page(
-        "municipality/certifications/end.html", status=status, form=form, held=held, child=child, fallen=fallen, sure=sure,
+        "municipality/certifications/end.html", restorable=back, status=status, form=form, held=held, child=child, fallen=fallen, sure=sure,
         reasons=END_REASONS, place_name=place.name, waiting=waiting,
     )  # fmt: skip

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Select, select
 
 from tsuen.db import Reading
 from tsuen.domain.certifications.models import Certification
+from tsuen.domain.certifications.words import END_REASONS
 from tsuen.domain.households.models import Child
 from tsuen.kernel.clock import jst_date
 from tsuen.kernel.refusals import NotFound
 from tsuen.kernel.viewer import Viewer
+
+SHOWN_AHEAD, SHOWN_AFTER = timedelta(days=60), timedelta(days=180)
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,32 @@ def certifications_of(tx: Reading, viewer: Viewer) -> Sequence[CertificationFact
         .where(Child.household_id == viewer.household_id)
     )
     return [_facts(row) for row in rows]
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A child's certification that ends soon, was ended early, or is over; `over`: its last day has passed."""
+
+    child: str
+    ends_on: date
+    reason: str
+    over: bool
+
+
+def endings_of(tx: Reading, viewer: Viewer, today: date) -> Sequence[Ending]:
+    """What the family is told ahead and after (A12, H11): each child's last certification, unless it runs on for long."""
+    rows = tx.execute(
+        select(Certification, Child)
+        .join(Child, Child.id == Certification.child_id)
+        .where(Child.household_id == viewer.household_id)
+        .order_by(Certification.ends_on)
+    )
+    last = {child.id: (held, child) for held, child in rows}
+    return [
+        Ending(f"{child.family_name} {child.given_name}", held.ends_on, END_REASONS.get(held.end_reason, ""), held.ends_on < today)
+        for held, child in last.values()
+        if today - SHOWN_AFTER <= held.ends_on and (held.ends_on <= today + SHOWN_AHEAD or held.end_reason)
+    ]
 
 
 def certification_of(tx: Reading, viewer: Viewer, ref: str) -> CertificationFacts:
