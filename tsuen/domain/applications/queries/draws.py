@@ -74,13 +74,16 @@ class Line:
 
 @dataclass(frozen=True)
 class RoundCase:
-    """A round with its tickets. `free`: places nobody holds, by band; `next_ticket` moves up next; `waiting`: winners to be certified."""
+    """A round with its tickets. `free`: places nobody holds, by band; `next_ticket` moves up next; `waiting`: applications whose
+    winners may be certified now; `declining`: how many more, who may still decline.
+    """  # noqa: D205
 
     facts: RoundFacts
     lines: Sequence[Line]
     free: Mapping[str, int]
     next_ticket: str
     waiting: Sequence[str]
+    declining: int
 
 
 def rounds(tx: Reading, viewer: Viewer, now: datetime) -> Sequence[RoundFacts]:
@@ -101,8 +104,12 @@ def round_case(tx: Reading, viewer: Viewer, ref: str, now: datetime) -> RoundCas
     free = {band: places - taken[band] for band, places in places_of(facts.terms.round).items()}
     up = next_up([Ticket(one.ticket, one.bands) for one in lines if one.result == ALTERNATE], free)
     drawn = facts.state == "drawn"
-    waiting = dict.fromkeys(one.application_ref for one in lines if one.result == WON and not one.certified)
-    return RoundCase(facts, lines, free if drawn else {}, up.name if up and drawn else "", list(waiting))
+    winners = dict.fromkeys(one.application_ref for one in lines if one.result == WON and not one.certified)
+    early = {one.application_ref for one in lines if one.result == WON and not one.certified and not one.moved_up}
+    until = facts.terms.round.declines_until
+    held = early if until is not None and jst_date(now) <= until else set()
+    waiting = [one for one in winners if one not in held]
+    return RoundCase(facts, lines, free if drawn else {}, up.name if up and drawn else "", waiting, len(held))
 
 
 def round_check(tx: Reading, ref: str) -> Sequence[str]:
