@@ -10,7 +10,7 @@ def test_there_are_two_of_everything(make, database):
     for kind in ("reservation", "interview", "child", "application", "certification", "household", "facility", "pool", "slot"):
         assert all(world.of(kind, tenant) for tenant in (1, 2, 3)), kind
     with database.reading() as tx:
-        assert tx.query(Reservation).count() == 15
+        assert tx.query(Reservation).count() == 21
 
 
 def test_what_is_foreign():

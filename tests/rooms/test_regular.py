@@ -24,6 +24,7 @@ from tsuen.domain.reservations.models import Claim, RegularWish, Reservation, Se
 from tsuen.domain.reservations.queries.deal import Wish, deal
 from tsuen.domain.reservations.queries.regular import wish_of
 from tsuen.domain.reservations.queries.series_plan import series_plan
+from tsuen.domain.reservations.queries.wishing import ask_of, for_family
 from tsuen.domain.reservations.services import (
     cancel,
     change_booking,
@@ -37,7 +38,6 @@ from tsuen.domain.reservations.services import (
     request_booking,
     request_series,
 )
-from tsuen.domain.reservations.services.regular_wish import ask_of, for_family
 from tsuen.jobs.verify import check
 from tsuen.kernel.cells import Span
 from tsuen.kernel.refusals import NotFound, Refused

@@ -10,7 +10,8 @@ from tests.support.make import Family, Make, Nursery
 from tsuen.domain.facilities.queries import pools_of, regular_place
 from tsuen.domain.facilities.services import NewRegular, offer_regular
 from tsuen.domain.reservations.queries.series_plan import SeriesAsk, SeriesPlan, series_plan
-from tsuen.domain.reservations.services import NewWish, ask_regular, request_series
+from tsuen.domain.reservations.queries.wishing import NewWish
+from tsuen.domain.reservations.services import ask_regular, request_series
 from tsuen.kernel.numbers import new_ref
 from tsuen.kernel.recurrence import Weekly
 

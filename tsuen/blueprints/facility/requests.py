@@ -17,12 +17,14 @@ from tsuen.domain.households.queries import care_of, guardians_in
 from tsuen.domain.reservations.queries.lists import (
     ReservationFacts,
     answered,
+    first_of_each,
     in_states,
     reservation_of,
     uses_before,
     waiting_count,
 )
 from tsuen.domain.reservations.queries.places import free_range
+from tsuen.domain.reservations.queries.regular import series_lengths, waiting_wishes
 from tsuen.domain.reservations.services import confirm, decline
 from tsuen.domain.reservations.words import pickup_words
 from tsuen.kernel.refusals import Refused
@@ -126,7 +128,7 @@ def _tab(one: ReservationFacts) -> str:
 
 def _rows(tx: Reading, tab: str) -> Sequence[ReservationFacts]:
     if tab == "waiting":
-        return in_states(tx, viewer(), "tentative")
+        return first_of_each(in_states(tx, viewer(), "tentative"))
     if tab == "coming":
         return [one for one in in_states(tx, viewer(), *COMING) if one.on >= today()]
     return answered(tx, viewer())
@@ -153,7 +155,8 @@ def _page(rows: object, shown: Mapping[str, Any], tab: str) -> ResponseReturnVal
     with read() as tx:
         waiting = waiting_count(tx, viewer())
         facility = facility_by_id(tx, viewer().facility_id)
+        series, wished = series_lengths(tx, viewer()), waiting_wishes(tx, viewer())
     return page(
-        "facility/requests/index.html", rows=rows, shown=shown, tab=tab, waiting=waiting, facility=facility,
+        "facility/requests/index.html", rows=rows, shown=shown, tab=tab, waiting=waiting, facility=facility, series=series, wished=wished,
         form=ConfirmForm(), today=today(),
     )  # fmt: skip

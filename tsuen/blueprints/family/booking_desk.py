@@ -27,7 +27,6 @@ from tsuen.domain.households.queries import (
 )
 from tsuen.domain.policies.policy import Policy
 from tsuen.domain.policies.queries import agreements
-from tsuen.domain.policies.rules.booking import FLEXIBLE
 from tsuen.domain.policies.rules.facts import Facts
 from tsuen.domain.policies.rules.fees import fee
 from tsuen.domain.policies.rules.quota import cap_of
@@ -36,11 +35,13 @@ from tsuen.domain.reservations.queries.deal import Deal, Wish, deal
 from tsuen.domain.reservations.queries.kinds import KindChoice, kind_choices
 from tsuen.domain.reservations.queries.nearby import alternatives
 from tsuen.domain.reservations.queries.open_to import facility_refusal
+from tsuen.domain.reservations.queries.places import regular_free
 from tsuen.domain.reservations.queries.siblings import grid_together
 from tsuen.domain.reservations.queries.week import WeekGrid, flip, shown_monday, week_grid
 from tsuen.domain.reservations.rules import Choice, full_refusal, press
+from tsuen.domain.reservations.words import FLEXIBLE_KEY, KINDS, REGULAR_KEY
 from tsuen.kernel.calendar import monday_of, month_key
-from tsuen.kernel.cells import CELL_MINUTES, CELLS_A_DAY, Span
+from tsuen.kernel.cells import CELL_MINUTES, CELLS_A_DAY, Span, cell_at
 from tsuen.kernel.clock import jst_date
 from tsuen.kernel.viewer import Viewer
 from tsuen.kernel.wording import hours_text, yen_text
@@ -94,6 +95,7 @@ class Desk:
     status: int
     party: Sequence[ChildFacts] = ()
     offers: Sequence[Deal] = ()
+    kind: str = FLEXIBLE_KEY
 
     @property
     def refs(self) -> str | None:
@@ -107,8 +109,8 @@ class Desk:
 
     @property
     def pressable(self) -> bool:
-        """Whether cells may be pressed: a child is chosen and 柔軟利用 is open to it."""
-        return any(kind.open for kind in self.kinds if kind.key == "flexible")
+        """Whether cells may be pressed: a child is chosen and 柔軟利用 is open to it; a day of 定期利用 that stands may be moved."""
+        return self.kind == REGULAR_KEY or any(kind.open for kind in self.kinds if kind.key == self.kind)
 
     @property
     def start(self) -> str:
@@ -131,21 +133,29 @@ class Desk:
         return policy_words(self.policy, self.case)
 
 
-def desk_for(tx: Reading, viewer: Viewer, ref: str, asked: Asked, now: datetime) -> Desk:
-    """Everything the tab shows of one child or none: raises 404 for a facility or child that is not to be seen."""
+def desk_for(
+    tx: Reading, viewer: Viewer, ref: str, asked: Asked, now: datetime, kind: str = FLEXIBLE_KEY
+) -> Desk:
+    """Everything the tab shows of one child or none: raises 404 for a facility or child that is not to be seen.
+
+    `kind`: whose places the calendar shows; of 定期利用 only where one of its days is moved (D14).
+    """
     facility, household = facility_facts(tx, ref), household_of(tx, viewer)
     children = children_of(tx, viewer)
     child = _child(children, asked)
     today = jst_date(now)
     rules = agreements(tx, home=household.municipality_code, place=facility.municipality_code, facility_id=facility.id)
     classes = classes_of(tx, household.id)
-    policy, case = rules.on(today).policy, _case(facility, household, child, classes, now)
+    policy, case = rules.on(today).policy, _case(facility, household, child, classes, now, kind)
     monday = shown_monday(asked.week or (monday_of(asked.choice.on) if asked.choice else None), policy, case)
     grid = week_grid(
         tx, plan_for(tx, facility.id, monday_of(today)), child_id=child.id if child else None,
         birth_on=child.birth_on if child else None, policy=policy, monday=monday, case=case,
         classes=classes,
     )  # fmt: skip
+    if kind == REGULAR_KEY:
+        cells = cell_at(monday, 0), cell_at(monday, 0) + 7 * CELLS_A_DAY
+        grid = replace(grid, free=regular_free(tx, facility.id, grid.pool_id, *cells, apart=policy.capacity.kinds_apart))
     barred = facility_refusal(tx, household_id=household.id, child_id=child.id, policy=policy, case=case) if child else None
     kinds = kind_choices(tx, facility, child, policy, now, barred) if child else []
     choice, problems = pressed(asked, grid)
@@ -161,7 +171,7 @@ def desk_for(tx: Reading, viewer: Viewer, ref: str, asked: Asked, now: datetime)
         balance=balance(tx, child.id, month_key(choice.on if choice else monday)) if child else None, grid=grid, week=None,
         hours=[], yen=[], choice=choice, offer=offer, problems=problems, others=others,
         choosing=asked.choose or child is None, status=status, party=[child] if child else [],
-        offers=[offer] if offer else [],
+        offers=[offer] if offer else [], kind=kind,
     )  # fmt: skip
     held = balance(tx, child.id, month_key(monday)).left(desk.cap) if child else 0
     return drawn(desk, held, [(desk.policy, desk.case)])
@@ -203,11 +213,11 @@ def drawn(desk: Desk, left: int | None, cases: Sequence[tuple[Policy, Facts]]) -
 
 
 def _case(
-    facility: FacilityFacts, household: HouseholdFacts, child: ChildFacts | None, classes: Classes, now: datetime
+    facility: FacilityFacts, household: HouseholdFacts, child: ChildFacts | None, classes: Classes, now: datetime, kind: str
 ) -> Facts:
     at_home = household.municipality_code == facility.municipality_code
     return Facts(
-        now=now, kind=FLEXIBLE, birth_on=child.birth_on if child else None, resident=at_home, in_area=at_home,
+        now=now, kind=KINDS[kind], birth_on=child.birth_on if child else None, resident=at_home, in_area=at_home,
         household_class=classes.on(jst_date(now)), facility=facility.name,
         facility_type=TYPES.get(facility.type, facility.type), price=facility.price_per_hour,
     )  # fmt: skip

@@ -90,7 +90,7 @@ def wanted(tx: Reading, viewer: Viewer, now_is: Present, span: Span, now: dateti
 def change_desk(tx: Reading, viewer: Viewer, one: ReservationFacts, asked: Asked, now: datetime) -> Desk:
     """The calendar of the same facility for the same child; its own places are free to it."""
     week = asked.week or monday_of(asked.choice.on if asked.choice else one.on)
-    desk = desk_for(tx, viewer, one.facility_ref, Asked(child=one.child_ref, week=week), now)
+    desk = desk_for(tx, viewer, one.facility_ref, Asked(child=one.child_ref, week=week), now, one.kind)
     grid = _freed(desk.grid, one)
     choice, problems = _pressed(asked, grid)
     offer = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from tsuen.db import Reading
@@ -14,6 +14,7 @@ from tsuen.domain.policies.policy import Policy
 from tsuen.domain.policies.rules.booking import FLEXIBLE
 from tsuen.domain.policies.rules.vary import usual
 from tsuen.domain.reservations.queries.deal import interview_refusal, pool_for
+from tsuen.domain.reservations.queries.regular import open_wish, regular_refusal, regular_way
 from tsuen.domain.reservations.words import KIND_NOTES, KINDS
 from tsuen.kernel.clock import jst_date
 from tsuen.kernel.refusals import Refusal
@@ -22,7 +23,10 @@ from tsuen.kernel.wording import day_text
 
 @dataclass(frozen=True)
 class KindChoice:
-    """One kind: its words, what it is, whether it is open, and what stands under it. `pending_ref`: an interview under way."""
+    """One kind: its words, what it is, whether it is open, and what stands under it.
+
+    `pending_ref`: an interview under way, of 定期利用 an application. `way` of 定期利用: place or application.
+    """
 
     key: str
     words: str
@@ -31,6 +35,7 @@ class KindChoice:
     why: str
     good: bool = False
     pending_ref: str = ""
+    way: str = ""
 
 
 def kind_choices(
@@ -46,7 +51,7 @@ def kind_choices(
     refused = known.refused and not known.pending
     return [
         _interview(facility, known, needed=needed is not None, refused=refused),
-        _choice("regular", open_=False, why="この施設では、オンラインの予約を受け付けていません。電話でおたずねください。"),
+        _regular(tx, facility, child, policy, now),
         _flexible(tx, facility, child, policy, now, needed.sentence if needed else ""),
     ]
 
@@ -75,6 +80,17 @@ def _interview(facility: FacilityFacts, known: InterviewStanding, *, needed: boo
     if refused:
         return _choice("interview", open_=False, why="面談のあと、受け入れができないと返事がありました。")
     return _choice("interview", open_=True, why="")
+
+
+def _regular(tx: Reading, facility: FacilityFacts, child: ChildFacts, policy: Policy, now: datetime) -> KindChoice:
+    """定期利用: open by the facility's weekly places or by an application, as the policy says (D8)."""
+    way = regular_way(policy, facility, child, now)
+    asked = open_wish(tx, child.id, facility.id) if way == "application" else None
+    if asked is not None:
+        why = f"定期利用を申請しています（{day_text(jst_date(asked.created_at))}）"
+        return replace(_choice("regular", open_=False, why=why, pending_ref=asked.ref), way=way)
+    refusal = regular_refusal(tx, facility, child, policy, now)
+    return replace(_choice("regular", open_=refusal is None, why=refusal.sentence if refusal else ""), way=way)
 
 
 def _flexible(

@@ -112,6 +112,14 @@ def found(tx: Reading, viewer: Viewer, search: Search, limit: int = 100) -> Sequ
     return [_facts(*row) for row in rows]
 
 
+def first_of_each(rows: Sequence[ReservationFacts]) -> Sequence[ReservationFacts]:
+    """A series as one line: of its days the first that is among them."""
+    seen: dict[tuple[bool, int], ReservationFacts] = {}
+    for one in rows:
+        seen.setdefault((one.series_id is None, one.series_id or one.id), one)
+    return list(seen.values())
+
+
 def of_series(tx: Reading, viewer: Viewer, ref: str) -> Sequence[ReservationFacts]:
     """The days of one of the viewer's series, earliest first (D8); none of anybody else's."""
     rows = tx.execute(

@@ -68,6 +68,17 @@ def regular_pool(tx: Reading, facility_id: int, pool: PoolFacts, span: Span, *, 
     return pool
 
 
+def regular_free(tx: Reading, facility_id: int, pool_id: int, first_cell: int, end_cell: int, *, apart: bool) -> Mapping[int, int]:
+    """Free places for a regular use in each cell: of what the pool withholds, or of the shared places where those may be taken."""
+    kept = withheld_pool(tx, facility_id, pool_id)
+    pools = [*([kept.id] if kept else []), *([] if apart else [pool_id])]
+    found: dict[int, int] = {}
+    for one in pools:
+        for cell, count in free_between(tx, one, first_cell, end_cell).items():
+            found[cell] = max(count, found.get(cell, count))
+    return found
+
+
 def _fits(tx: Reading, pool: PoolFacts, span: Span, without: int) -> bool:
     free = free_places(tx, pool.id, span.on, without=without)
     return all(free.get(cell, 0) > 0 for cell in range(span.first_cell, span.end_cell))

@@ -9,7 +9,7 @@ from tsuen.domain.reservations.services.household_class import decide_class
 from tsuen.domain.reservations.services.interview import request_interview
 from tsuen.domain.reservations.services.lapse import lapse_unanswered
 from tsuen.domain.reservations.services.no_show import mark_no_show, undo_no_show
-from tsuen.domain.reservations.services.regular_wish import NewWish, ask_regular, decline_wish, make_series
+from tsuen.domain.reservations.services.regular_wish import ask_regular, decline_wish, make_series
 from tsuen.domain.reservations.services.request import refuse_early, request_booking
 from tsuen.domain.reservations.services.series import request_series
 from tsuen.domain.reservations.services.series_answer import confirm_series, decline_series
@@ -17,7 +17,6 @@ from tsuen.domain.reservations.services.states import end_use, start_use, undo_s
 from tsuen.domain.reservations.services.together import refuse_together, request_together
 
 __all__ = [
-    "NewWish",
     "Told",
     "ask_regular",
     "cancel",

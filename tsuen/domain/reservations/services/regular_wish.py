@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import CursorResult, select, update
 
 from tsuen.db import Writing, insert_or_ignore
 from tsuen.domain.audit.services import record
-from tsuen.domain.facilities.queries import facility_facts, opening_hours
+from tsuen.domain.facilities.queries import facility_facts
 from tsuen.domain.households.queries import child_of
 from tsuen.domain.idempotency.services import claim_key, settle_key
 from tsuen.domain.reservations import mails
 from tsuen.domain.reservations.models import RegularWish
-from tsuen.domain.reservations.queries.open_to import facility_refusal
 from tsuen.domain.reservations.queries.regular import (
     WishFacts,
     pickup_of_wish,
-    regular_refusal,
-    regular_way,
     wish_of,
 )
-from tsuen.domain.reservations.queries.series_plan import SeriesAsk, regular_case, series_plan
-from tsuen.domain.reservations.rules import until_words, wish_refused
+from tsuen.domain.reservations.queries.series_plan import series_plan
+from tsuen.domain.reservations.queries.wishing import NewWish, ask_of, for_family, wish_refusal
+from tsuen.domain.reservations.rules import until_words
 from tsuen.domain.reservations.services.letters import series_letter, wish_letter
 from tsuen.domain.reservations.services.request import Pickup
 from tsuen.domain.reservations.services.series import enter_series, refuse_untold, take_series
-from tsuen.kernel.clock import jst_date
 from tsuen.kernel.facts import Fact
 from tsuen.kernel.numbers import new_ref
 from tsuen.kernel.recurrence import Weekly
@@ -37,17 +33,6 @@ from tsuen.kernel.viewer import Audience, Viewer
 
 _WAITS = Refusal("asked_already", "この施設への定期利用申請は、もう送信されています。施設からの返事をお待ちください。")
 _ANSWERED = Refusal("moved_on", "この申請には、もうお返事しています。画面を開きなおして、確かめてください。")
-Times = Sequence[tuple[int, int, int]]  # weekday, starts, ends
-
-
-@dataclass(frozen=True)
-class NewWish:
-    """What a family asks for: which child where, from when, at which times."""
-
-    child_ref: str
-    facility_ref: str
-    first_on: date
-    times: Times
 
 
 def ask_regular(tx: Writing, *, viewer: Viewer, key: str, wish: NewWish, pickup: Pickup, comment: str, now: datetime) -> str:
@@ -59,7 +44,9 @@ def ask_regular(tx: Writing, *, viewer: Viewer, key: str, wish: NewWish, pickup:
     answered = claim_key(tx, viewer, key, content, now)
     if answered is not None:
         return answered
-    refuse_wish(tx, viewer, wish, now)
+    refusal = wish_refusal(tx, viewer, wish, now)
+    if refusal is not None:
+        raise Refused(refusal)
     child, facility = child_of(tx, viewer, wish.child_ref), facility_facts(tx, wish.facility_ref)
     ref = new_ref()
     tx.flush()
@@ -79,20 +66,6 @@ def ask_regular(tx: Writing, *, viewer: Viewer, key: str, wish: NewWish, pickup:
     mails.regular_asked(tx, wish_letter(tx, row), now=now)
     settle_key(tx, viewer, key, ref)
     return ref
-
-
-def refuse_wish(tx: Writing, viewer: Viewer, wish: NewWish, now: datetime) -> None:
-    """Raise what speaks against the application: 定期利用 is not open, or its times lie outside of 受付時間."""
-    child, facility = child_of(tx, viewer, wish.child_ref), facility_facts(tx, wish.facility_ref)
-    policy, case = regular_case(tx, viewer, child, facility, now)
-    barred = facility_refusal(tx, household_id=child.household_id, child_id=child.id, policy=policy, case=case)
-    refusal = barred or regular_refusal(tx, facility, child, policy, now)
-    if refusal is None and regular_way(policy, facility, child, now) != "application":
-        refusal = Refusal("way", "この施設の定期利用は、ご利用可能枠から選んで予約します。")
-    hours = {day: (row.opens, row.closes) for day, row in opening_hours(tx, facility.id).items()}
-    refusal = refusal or wish_refused(wish.times, wish.first_on, jst_date(now), hours)
-    if refusal is not None:
-        raise Refused(refusal)
 
 
 def make_series(
@@ -127,17 +100,6 @@ def decline_wish(tx: Writing, *, viewer: Viewer, ref: str, answer: str, now: dat
     _answer(tx, viewer, wish, "declined", now, answer=answer)
     row = tx.get_one(RegularWish, wish.id, populate_existing=True)
     mails.regular_declined(tx, wish_letter(tx, row), answer=answer, now=now)
-
-
-def ask_of(wish: WishFacts, times: Sequence[Weekly], last: date | None) -> SeriesAsk:
-    """What the facility makes of an application."""
-    first = min((one.first_on for one in times), default=wish.first_on)
-    return SeriesAsk(wish.child_ref, wish.facility_ref, times, first, last)
-
-
-def for_family(viewer: Viewer, wish: WishFacts) -> Viewer:
-    """Whose rules and hours are asked while the facility books: the household that applied to it. Acts stay the facility's."""
-    return replace(viewer, audience=Audience.FAMILY, scope=str(wish.household_id))
 
 
 def _answer(tx: Writing, viewer: Viewer, wish: WishFacts, state: str, now: datetime, answer: str = "") -> None:
