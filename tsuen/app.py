@@ -7,6 +7,7 @@ from datetime import timedelta
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from tsuen.adapters.bundle import zipped
 from tsuen.adapters.mailbox import read_mailbox
 from tsuen.adapters.papers import Drawer, cleaned, picture
 from tsuen.adapters.printing import facts_pdf, qr_svg
@@ -62,7 +63,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         settings=settings,
         database=Database(settings.database_url),
         clock=clock or clock_for(settings),
-        adapters={"facts_pdf": facts_pdf, "form_xlsx": form_xlsx, "qr_svg": qr_svg, "mailbox": read_mailbox, "clean_paper": cleaned, "clean_photo": picture, "papers": Drawer(settings.home)},
+        adapters={"facts_pdf": facts_pdf, "form_xlsx": form_xlsx, "qr_svg": qr_svg, "mailbox": read_mailbox, "clean_paper": cleaned, "clean_photo": picture, "zipped": zipped, "papers": Drawer(settings.home)},
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.strict_slashes = False

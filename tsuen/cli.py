@@ -72,7 +72,7 @@ def _verify(settings: Settings, args: argparse.Namespace) -> int:
     from tsuen.jobs.verify import report
 
     del args
-    return report(_database(settings), clock_for(settings)())
+    return report(_database(settings), clock_for(settings)(), settings.home)
 
 
 def _lottery(settings: Settings, args: argparse.Namespace) -> int:

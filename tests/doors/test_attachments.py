@@ -101,6 +101,8 @@ def test_taken_away_and_swept(family: Visitor, make: Make, settings: Settings, c
     family.send(form=next(n for n, form in enumerate(family.page.forms) if "/remove" in form.action))
     assert "添付書類を1つ消しました。" in family.page.text
     assert [one.name for one in kept(make.database)] == ["b.jpg"]
+    assert [path.name for path in files(settings)] == [kept(make.database)[0].store]  # at once
+    (settings.home / "papers" / "left").write_bytes(b"x")  # of a process that ended in between
     old = clock().timestamp() - 2 * 86400
     for path in files(settings):
         os.utime(path, (old, old))

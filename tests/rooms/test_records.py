@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from tests.conftest import StillClock
 from tests.support.make import Make
 from tests.support.stays import second_guardian, stay
+from tsuen.adapters.papers import Drawer
+from tsuen.domain.applications.models import Application, Attachment
 from tsuen.domain.audit.models import Entry
 from tsuen.domain.outbox.models import Letter
 from tsuen.domain.policies.policy import Policy
@@ -20,6 +25,8 @@ from tsuen.domain.records.queries import days, ended, newest, photo_of, pieces, 
 from tsuen.domain.records.rules import MOST_PHOTOS, Wish
 from tsuen.domain.records.services import Photo, correct_piece, publish, remove_piece, wake, write_piece
 from tsuen.domain.reservations.models import Reservation
+from tsuen.jobs.verify import report
+from tsuen.jobs.verify_records import RECORDS, files_match
 from tsuen.kernel.numbers import new_ref
 from tsuen.kernel.refusals import NotFound, Refused
 from tsuen.kernel.viewer import Viewer
@@ -273,3 +280,63 @@ def test_each_act_is_in_the_audit_without_a_word(garden: Garden) -> None:
         assert {one.account_id for one in rows} == {garden.nursery.account_id}
         assert "CANARY" not in str([one.facts for one in rows])
         assert len(pieces(tx, 1)) == 0
+
+
+def faults(garden: Garden) -> list[str]:
+    with garden.make.database.reading() as tx:
+        return [fault for one in RECORDS for fault in one(tx, garden.clock())]
+
+
+def lived(garden: Garden) -> None:
+    """Written, put right, with photos, one taken away, published."""
+    ref = garden.write()
+    garden.run(lambda tx: correct_piece(tx, viewer=garden.nursery.viewer, ref=ref, wish=replace(LUNCH, starts=545), now=garden.clock()))
+    shots = [garden.write(Wish("photo", 540), photo=Photo(str(n) * 16, 10)) for n in range(2)]
+    garden.run(lambda tx: remove_piece(tx, viewer=garden.nursery.viewer, ref=shots[0], now=garden.clock()))
+    garden.publish()
+
+
+def test_verify_is_silent_on_what_was_lived(garden: Garden) -> None:
+    lived(garden)
+    assert faults(garden) == []
+
+
+@pytest.mark.parametrize(
+    ("break_", "said"),
+    [
+        (update(DayRecord).values(facility_id=2), "not of its reservation's"), (update(DayPiece).values(ended_at=None), "still holds"),
+        (update(DayPiece).where(DayPiece.kind == "photo").values(ended_by=None, ended_at=datetime(2026, 12, 8, tzinfo=UTC)), "ended by nobody"),
+        (delete(DayPhoto), "its picture does not fit"), (delete(Letter), "the family was not told"),
+        (update(DayRecord).values(published_at=None), "which is not published"),
+    ],
+)  # fmt: skip
+def test_verify_names_each_break(garden: Garden, break_: Any, said: str) -> None:
+    lived(garden)
+    with garden.make.database.writing() as tx:
+        tx.execute(break_)
+    assert any(said in fault for fault in faults(garden)), faults(garden)
+
+
+def test_verify_looks_at_the_files(garden: Garden, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A row without its file, of a photo and of a paper; a file without a row, once a sweep has passed it by."""
+    lived(garden)
+    drawer, now = Drawer(tmp_path), garden.clock()
+    with garden.make.database.writing() as tx:
+        paper = Application(municipality_code="252115", email="a@example.jp", state="submitted", answers={}, created_at=now)
+        tx.add(paper)
+        tx.flush()
+        tx.add(Attachment(application_id=paper.id, name="a.pdf", kind="pdf", size=1, store="p" * 16, created_at=now))
+
+    def said() -> list[str]:
+        with garden.make.database.reading() as tx:
+            return list(files_match(tx, now, tmp_path))
+
+    assert [one.split(":")[0] for one in said()] == [f"file {'1' * 16}", f"file {'p' * 16}"]
+    for name in ("1" * 16, "p" * 16, "left"):
+        (drawer.folder / drawer.keep(b"x")).rename(drawer.folder / name)
+        os.utime(drawer.folder / name, (now.timestamp(), now.timestamp()))
+    assert said() == []
+    os.utime(drawer.folder / "left", (now.timestamp() - 3 * 86400,) * 2)
+    assert said() == ["file left: no row names it, and no sweep took it"]
+    assert report(garden.make.database, now, tmp_path) == 1
+    assert "file left" in capsys.readouterr().out

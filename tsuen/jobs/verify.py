@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import case, func, or_, select
 
@@ -36,6 +37,7 @@ from tsuen.jobs.verify_lives import (
     passing,
 )
 from tsuen.jobs.verify_money import MONEY
+from tsuen.jobs.verify_records import RECORDS, files_match
 from tsuen.jobs.verify_series import SERIES, told_by_series
 from tsuen.kernel.calendar import month_key
 from tsuen.kernel.cells import CELL_MINUTES, cell_at, day_of, minute_of
@@ -233,7 +235,7 @@ def uses_settled(tx: Reading, now: datetime) -> Iterator[str]:
 CHECKS: tuple[Check, ...] = (
     claims_match, capacity_kept, ledger_matches, caps_kept, states_match, letters_match, interview_letters_match,
     application_letters_match, stamps_match, cancellations_match, uses_settled, certified_ahead, endings_told,
-    no_shows_told, changes_told, proposals_settled, *SERIES, *MONEY, *AMENDMENTS, *DRAWS,
+    no_shows_told, changes_told, proposals_settled, *SERIES, *MONEY, *AMENDMENTS, *DRAWS, *RECORDS,
 )  # fmt: skip
 
 
@@ -242,13 +244,14 @@ def check(tx: Reading, now: datetime) -> list[str]:
     return [f"{one.__name__}: {fault}" for one in CHECKS for fault in one(tx, now)]
 
 
-def report(database: Database, now: datetime) -> int:
-    """Say what is found; 0 when all is well, else 1."""
+def report(database: Database, now: datetime, home: Path | None = None) -> int:
+    """Say what is found; 0 when all is well, else 1. With `home` the files there are looked at, too."""
     with database.reading() as tx:
         faults = check(tx, now)
+        faults += [f"files_match: {fault}" for fault in files_match(tx, now, home)] if home else []
     for fault in faults:
         print(fault)
-    print(f"{len(CHECKS)} checks, {len(faults)} faults")
+    print(f"{len(CHECKS) + (home is not None)} checks, {len(faults)} faults")
     return 1 if faults else 0
 
 

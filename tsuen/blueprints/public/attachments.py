@@ -59,7 +59,8 @@ def add() -> Response:
 @permit("application.attach", STAGE)
 def remove(ref: str) -> Response:
     """「消す」."""
-    write(lambda tx: detach(tx, stage_subject(), ref=ref, now=now()))
+    store = write(lambda tx: detach(tx, stage_subject(), ref=ref, now=now()))
+    house().adapters["papers"].drop(store)
     flash("添付書類を1つ消しました。", "go")
     return go("public.attachments.index")
 

@@ -40,12 +40,14 @@ def attach(tx: Writing, application_id: int, *, paper: Paper, now: datetime) -> 
     return row.id
 
 
-def detach(tx: Writing, application_id: int, *, ref: str, now: datetime) -> None:
-    """Take one away. Raises `NotFound` for another application's. Its file goes with the night's sweep."""
+def detach(tx: Writing, application_id: int, *, ref: str, now: datetime) -> str:
+    """Take one away; returns its file's name, to throw away. Raises `NotFound` for another application's."""
     changeable(tx, application_id)
-    found = tx.scalar(select(Attachment.id).where(Attachment.ref == ref, Attachment.application_id == application_id))
-    if found is None:
+    row = tx.scalar(select(Attachment).where(Attachment.ref == ref, Attachment.application_id == application_id))
+    if row is None:
         raise NotFound("attachment")
+    found, store = row.id, row.store
     done = tx.execute(delete(Attachment).where(Attachment.id == found))
     assert isinstance(done, CursorResult)  # noqa: S101 - a DELETE has a row count
     record(tx, viewer=None, action="application.detach", subject=("attachment", found), now=now)
+    return store

@@ -1,0 +1,272 @@
+"""「わたしの記録」: where things stand, who looked, what changed; one download with everything of this household and nothing of another (H11)."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from pypdf import PdfReader
+from sqlalchemy import func, select, update
+
+from tests.architecture.conftest import drawer
+from tests.conftest import StillClock
+from tests.rooms.test_records import Garden
+from tests.support.client import Visitor
+from tests.support.make import Make
+from tests.support.world import Builder, World
+from tests.unit.test_papers import pages
+from tsuen.domain.accounts.models import Account, EmailChange
+from tsuen.domain.accounts.services.passwords import hash_password
+from tsuen.domain.applications.models import Application, Attachment
+from tsuen.domain.audit.models import Entry
+from tsuen.domain.audit.services import record, record_reading
+from tsuen.domain.dossier.queries import applications, changes, own_attachments, readings
+from tsuen.domain.households.models import Guardian
+from tsuen.domain.records.models import DayRecord
+from tsuen.domain.records.rules import Wish
+from tsuen.kernel.viewer import Viewer
+
+PASSWORD = "Himawari-2026"
+_kept: list[str] = []
+
+
+def with_password(make: Make, account_id: int) -> None:
+    if not _kept:
+        _kept.append(hash_password(PASSWORD))
+    with make.database.writing() as tx:
+        tx.execute(update(Account).where(Account.id == account_id).values(password_hash=_kept[0]))
+
+
+@pytest.fixture
+def world(make: Make, app: Flask) -> World:
+    """Three households, their files; the first one's password is known."""
+    made = Builder(make).build()
+    with make.database.writing() as tx:
+        for tenant in (1, 2, 3):
+            home = made.families[tenant].household_id
+            one = tx.scalar(select(Application.id).where(Application.household_id == home))
+            tx.add(Attachment(application_id=int(one or 0), name=f"canary-h{tenant}-paper.pdf", kind="pdf", size=1, store=f"{tenant}" * 16, created_at=make.clock()))
+    drawer(app)
+    papers = app.extensions["tsuen"].adapters["papers"]
+    for tenant in (1, 2, 3):
+        (papers.folder / papers.keep(pages() + f"canary-h{tenant}-bytes".encode())).rename(papers.folder / (f"{tenant}" * 16))
+    for tenant in (1, 2):
+        with_password(make, made.families[tenant].account_id)
+    return made
+
+
+def fetch(app: Flask, clock: StillClock, account_id: int, password: str = PASSWORD, status: int = 200) -> bytes:
+    visitor = Visitor(app, clock).log_in(account_id)
+    visitor.open("/my/dossier/download")
+    visitor.send({"password": password}, button="ダウンロードする", status=status)
+    assert visitor.response is not None
+    return visitor.response.data
+
+
+def unpacked(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as bundle:
+        assert bundle.testzip() is None
+        return {name: bundle.read(name) for name in bundle.namelist()}
+
+
+def every_word(files: dict[str, bytes]) -> str:
+    """Names, bytes and the text of the paper, in small letters."""
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(files["わたしの記録.pdf"])).pages)
+    return ("\n".join(files) + text + b"\n".join(files.values()).decode("utf-8", "replace")).lower().replace("\n", "")
+
+
+@pytest.mark.parametrize("tenant", [1, 2])
+def test_no_word_of_another_household_in_any_byte(world: World, app: Flask, make: Make, clock: StillClock, tenant: int) -> None:
+    """Two households beside each other at one municipality: names, papers, photos, staff and the desk's notes are searched for."""
+    staff = world.nurseries[1].viewer
+    with make.database.writing() as tx:
+        for family in world.families.values():
+            record_reading(tx, viewer=staff, children=family.child_ids, what="allergy", now=clock())
+    files = unpacked(fetch(app, clock, world.families[tenant].account_id))
+    said = every_word(files)
+    for other in {1, 2, 3} - {tenant}:
+        assert f"canary-h{other}" not in said
+    for people in ("canary-f", "canary-m"):
+        assert people not in said
+    for mine in ("child", "guardian", "contact", "allergy", "development", "needs", "pickup", "comment", "enquiry", "money", "day", "reason", "address", "paper", "bytes"):
+        assert f"canary-h{tenant}-{mine}" in said, mine
+    assert any(name.startswith("写真/2026-11-17-") for name in files)
+    assert any(name.startswith("添付書類/") for name in files)
+    told = json.loads(files["わたしの記録.json"])["内容"]
+    assert {"保護者", "お子さま", "緊急連絡先", "世帯の区分", "認定", "初回面談", "予約と利用", "お問い合わせ", "記録を見た人"} <= set(told)
+    assert len(told["予約と利用"]) >= 5
+    assert len(told["お子さま"]) == len(told["記録を見た人"]) == 3
+
+
+def test_how_it_is_handed_over(world: World, app: Flask, make: Make, clock: StillClock) -> None:
+    visitor = Visitor(app, clock).log_in(world.families[1].account_id)
+    visitor.open("/my/dossier/download")
+    visitor.send({"password": PASSWORD}, button="ダウンロードする")
+    assert visitor.response is not None
+    told = visitor.response.headers
+    assert told["Content-Disposition"] == "attachment; filename=tsuen-2026-12-08.zip"
+    assert (told["Content-Type"], told["X-Content-Type-Options"], told["Cache-Control"]) == ("application/zip", "nosniff", "private, no-store")
+    page = visitor.open("/my/dossier/changes")
+    assert "「まとめてダウンロード」" in page.text
+
+
+def test_only_with_the_password_and_not_too_often(world: World, app: Flask, make: Make, clock: StillClock) -> None:
+    account = world.families[1].account_id
+    for wrong in ("", "Wrong-2026-07"):
+        assert b"PK" not in fetch(app, clock, account, wrong, status=422)[:2]
+    with make.database.reading() as tx:
+        assert tx.scalar(select(func.count()).where(Entry.action == "dossier.download")) == 0
+    for _ in range(5):
+        fetch(app, clock, account)
+    fetch(app, clock, account, status=429)
+    fetch(app, clock, world.families[2].account_id)
+
+
+def test_both_guardians_alike(world: World, app: Flask, make: Make, clock: StillClock) -> None:
+    """S5: 保護者2 does all that 保護者1 does, with a password of their own; and reads the same."""
+    first = world.families[1]
+    with make.database.writing() as tx:
+        row = Account(email="second@example.jp", audience="family", scope=str(first.household_id), name="CANARY-H1-second", terms_version="2026-04", terms_at=clock(), created_at=clock())
+        tx.add(row)
+        tx.flush()
+        tx.add(Guardian(household_id=first.household_id, account_id=row.id, position=2, family_name="森本", given_name="健", family_kana="モリモト", given_kana="ケン", relation="父", email="second@example.jp", phone="09087654321"))
+        second = row.id
+    with_password(make, second)
+    assert set(unpacked(fetch(app, clock, second))) == set(unpacked(fetch(app, clock, first.account_id)))
+    for url in ("/my/dossier/", "/my/dossier/readings", "/my/records/"):
+        one, other = (Visitor(app, clock).log_in(who).open(url).text for who in (first.account_id, second))
+        assert one == other
+
+
+def test_where_my_application_stands(world: World, app: Flask, clock: StillClock) -> None:
+    page = Visitor(app, clock).log_in(world.families[1].account_id).open("/my/dossier/")
+    for words in ("認定しました", "CANARY-H1-reason", "終わるまで、あと", "有効", "申請番号 2026-"):
+        assert words in page.text
+    assert "CANARY-M1" not in page.text
+
+
+def test_an_application_of_the_same_address_before_it_was_ours_is_not_ours(make: Make, clock: StillClock) -> None:
+    """A7: a sibling's application by our address is ours; what was sent by it before the address was ours is not."""
+    make.municipality()
+    family = make.family()
+
+    def sent(days: int, *, code: str = "252115", email: str = family.email.upper()) -> None:
+        with make.database.writing() as tx:
+            at = clock() + timedelta(days=days)
+            tx.add(Application(municipality_code=code, email=email, state="submitted", answers={"pages": {}, "children": [1]}, created_at=at, submitted_at=at))
+
+    sent(-3)
+    sent(1)
+    sent(1, code="131016")
+    sent(1, email="stranger@example.jp")
+
+    def mine() -> int:
+        with make.database.reading() as tx:
+            return len(applications(tx, family.viewer, clock().date()))
+
+    assert mine() == 1
+    with make.database.writing() as tx:
+        tx.add(EmailChange(account_id=family.account_id, email=family.email, code_digest="", tries_left=5, created_at=clock(), expires_at=clock(), used_at=clock() + timedelta(days=2)))
+    assert mine() == 0
+
+
+def test_who_has_looked(make: Make, app: Flask, clock: StillClock) -> None:
+    garden = Garden(make, clock)
+    garden.write(Wish("note", 540, None, {"text": "x"}))
+    staff = Visitor(app, clock).log_in(garden.nursery.account_id)
+    home = Visitor(app, clock).log_in(garden.family.account_id)
+    assert "見た人はまだいません" in home.open("/my/dossier/readings").text
+    staff.open("/facility/")
+    clock.to("2026-12-08T10:20")
+    staff.open("/facility/")
+    staff.open(f"/facility/records/{garden.ref}")
+    officer = make.officer()
+    make.database.run(lambda tx: record(tx, viewer=officer, action="household.view", subject=("household", garden.family.household_id), now=clock()))
+    said = home.open("/my/dossier/readings").text
+    for words in ("いわねの丘こども園の職員", "ひなた さまのアレルギー", "10:00～10:20（2回）", "ひなた さまの行動記録", "湖南市の担当者", "世帯の世帯の登録情報"):
+        assert words in said, words
+    for name in ("園 職員", "市 職員", "小川"):
+        assert name not in said
+    home.open(f"/my/people/children/{garden.family.child_refs[0]}")  # the family's own reading is not told
+    assert home.open("/my/dossier/readings").text == said
+    other = Visitor(app, clock).log_in(garden.other.account_id).open("/my/dossier/readings").text
+    assert "行動記録" not in other.replace("行動記録を", "")
+    assert "世帯の登録情報" not in other
+
+
+def test_page_by_page(make: Make, app: Flask, clock: StillClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    garden = Garden(make, clock)
+    monkeypatch.setattr("tsuen.domain.dossier.queries.trail.PER_PAGE", 10)
+    monkeypatch.setattr("tsuen.blueprints.family.dossier.PER_PAGE", 10)
+    for hours in range(25):
+        at = clock() - timedelta(days=hours)
+        make.database.run(lambda tx, at=at: record_reading(tx, viewer=garden.nursery.viewer, children=garden.family.child_ids, what="allergy", now=at))
+    with make.database.reading() as tx:
+        assert [len(readings(tx, garden.family.viewer, number)[0]) for number in (1, 2, 3, 4)] == [10, 10, 5, 0]
+    visitor = Visitor(app, clock).log_in(garden.family.account_id)
+    assert "25件のうち 1～10件" in visitor.open("/my/dossier/readings").text
+    visitor.press("次へ")
+    assert "25件のうち 11～20件" in visitor.page.text
+    for odd in ("0", "-1", "x", "99999999999", "１"):
+        visitor.open(f"/my/dossier/readings?page={odd}")
+
+
+def test_what_was_changed_and_by_whom(make: Make, app: Flask, clock: StillClock) -> None:
+    garden = Garden(make, clock)
+    home = Visitor(app, clock).log_in(garden.family.account_id)
+    assert "変更はまだありません" in home.open("/my/dossier/changes").text
+    officer, child = make.officer(), garden.family.child_ids[0]
+
+    def note(viewer: Viewer | None, action: str, subject: tuple[str, int], **facts: Any) -> None:
+        make.database.run(lambda tx: record(tx, viewer=viewer, action=action, subject=subject, now=clock(), facts=facts))
+
+    note(garden.family.viewer, "households.care", ("child", child), part="food", fields=["allergy", "has_allergy", "food"])
+    note(garden.family.viewer, "accounts.email_changed", ("account", garden.family.account_id))
+    note(officer, "households.class_set", ("household", garden.family.household_id), line=1)
+    note(garden.other.viewer, "households.contacts", ("household", garden.other.household_id), count=1)
+    note(None, "amendments.something", ("household", garden.family.household_id))
+    said = home.open("/my/dossier/changes").text
+    for words in ("アレルギー・食事について", "森本 彩 さま", "メールアドレス", "世帯の区分", "湖南市の担当者", "認定変更・消滅の手続き", "システム（自動）"):
+        assert words in said, words
+    for foreign in ("小川", "緊急連絡先", "市 職員"):
+        assert foreign not in said
+    with make.database.reading() as tx:
+        assert changes(tx, garden.other.viewer)[1] == 1
+
+
+@pytest.mark.parametrize("what", [readings, changes])
+def test_staff_have_no_dossier(make: Make, app: Flask, clock: StillClock, what: Callable[..., object]) -> None:
+    del what
+    garden = Garden(make, clock)
+    for account in (garden.nursery.account_id, make.officer().account_id):
+        for url in ("/my/dossier/", "/my/dossier/readings", "/my/dossier/changes", "/my/dossier/download"):
+            assert Visitor(app, clock).log_in(account).http.get(url).status_code == 403
+
+
+def test_what_is_not_published_is_not_taken_home(world: World, app: Flask, make: Make, clock: StillClock) -> None:
+    with make.database.writing() as tx:
+        tx.execute(update(DayRecord).values(published_at=None))
+    files = unpacked(fetch(app, clock, world.families[1].account_id))
+    assert "canary-h1-day" not in every_word(files)
+    assert not any(name.startswith("写真/") for name in files)
+
+
+def test_a_lost_file_and_a_strange_name(world: World, app: Flask, make: Make, clock: StillClock) -> None:
+    """What is not there is left out; a name is only a name."""
+    with make.database.writing() as tx:
+        tx.execute(update(Attachment).where(Attachment.store == "1" * 16).values(name="../../..\\etc/passwd"))
+        home = replace(world.families[1].viewer)
+        assert len(own_attachments(tx, home)) == 1
+    names = [name for name in unpacked(fetch(app, clock, world.families[1].account_id)) if name.startswith("添付書類/")]
+    assert len(names) == 1
+    assert ".." not in names[0]
+    for path in app.extensions["tsuen"].adapters["papers"].folder.glob("*"):
+        path.unlink()
+    assert sorted(unpacked(fetch(app, clock, world.families[1].account_id))) == ["わたしの記録.json", "わたしの記録.pdf"]

@@ -1,0 +1,38 @@
+"""Words of 「わたしの記録」 (H11): what was read, what was changed, by whom."""
+
+from __future__ import annotations
+
+DOSSIER = "わたしの記録"
+READINGS = "記録を見た人"
+CHANGES = "変更の記録"
+DOWNLOAD = "まとめてダウンロード"
+APPLICATION_STATES = {
+    "submitted": "審査中",
+    "returned": "直していただくところがあります",
+    "approved": "認定しました",
+    "rejected": "認定できませんでした",
+}
+SHOWN = {"allergy": "アレルギー", "record": "行動記録", "photo": "行動記録の写真"}
+CARE = "配慮にかかわる情報"
+READ = {
+    "application.view": "利用申請の内容",
+    "application.attachment_read": "添付書類",
+    "household.view": "世帯の登録情報",
+    "support.read": "お問い合わせ",
+}
+OTHER_READ = "登録情報"
+FIELDS = {"has_allergy": "アレルギー", "allergy": "アレルギー", "food": "食事について", "development": "発育・健康"}
+CHANGED = {
+    "households.contacts": "緊急連絡先",
+    "households.class_set": "世帯の区分",
+    "accounts.email_changed": "メールアドレス",
+    "accounts.two_step": "ログイン時の2段階認証",
+    "accounts.password_set": "パスワード",
+    "accounts.consent": "利用規約・プライバシーポリシーへの同意",
+    "certification.issue": "認定（新しく）",
+    "certification.end": "認定（早い終了）",
+    "certification.close": "認定（期間の終わり）",
+    "dossier.download": "「まとめてダウンロード」",
+}
+OTHER_CHANGED = {"households": "登録情報", "amendments": "認定変更・消滅の手続き", "certification": "認定"}
+STAFF, OFFICER, SYSTEM = "の職員", "の担当者", "システム（自動）"
