@@ -40,6 +40,23 @@ def url(
     )
 
 
+def carry_on(
+    tx: Writing, *, link_id: int, token: str, to: str, place: MunicipalityFacts, now: datetime, expires_at: datetime
+) -> None:
+    """「申請の続きのURL」, asked for by who fills it in, for another phone (A3)."""
+    post_letter(
+        tx,
+        template="applications/carry_on",
+        to=to,
+        facts={"place": place.name, "token": token, "expires_at": expires_at.isoformat()},
+        dedupe_key=f"applications.carry_on:{link_id}",
+        now=now,
+        municipality_code=place.code,
+        priority=Priority.LINK,
+        expires_at=expires_at,
+    )
+
+
 def received(
     tx: Writing, *, application_id: int, number: str, to: str, name: str, place: MunicipalityFacts, days: int, now: datetime,
     draws_on: date | None = None, token: str = "",
