@@ -32,7 +32,7 @@ class Scene:
 
     def applied(self, *nurseries: Nursery) -> None:
         """The household's approved application named these."""
-        answers = {"facility_refs": [one.ref for one in nurseries]}
+        answers = {"clean": {"facility_refs": [one.ref for one in nurseries]}}
         with self.make.database.writing() as tx:
             tx.add(
                 Application(

@@ -18,5 +18,5 @@ def applied_facilities(tx: Reading, household_id: int) -> tuple[str, ...] | None
     ).all()
     if not kept:
         return None
-    refs = {ref for answers in kept for ref in answers["facility_refs"]}
+    refs = {ref for answers in kept for ref in answers["clean"]["facility_refs"]}
     return tuple(tx.scalars(select(Facility.name).where(Facility.ref.in_(sorted(refs))).order_by(Facility.search_key)))
