@@ -180,3 +180,13 @@ def test_a_draft_by_the_mailed_url_has_no_way_into_an_account(visitor: Visitor, 
     apply(visitor)
     assert "ホームへ" not in visitor.page.text
     visitor.post("/own/home", status=404)
+
+
+def test_a_family_without_a_child_yet_finds_every_page_whole(visitor: Visitor, make: Make) -> None:
+    """Its account came first: nothing on its pages takes a child for granted."""
+    chiyoda(make)
+    registered(visitor)
+    rules_ = [one for one in visitor.app.url_map.iter_rules() if one.rule.startswith("/my/") and "GET" in (one.methods or set())]
+    seen = {one.rule: visitor.http.get(one.rule).status_code for one in rules_ if not one.arguments}
+    assert len(seen) > 10
+    assert {rule: status for rule, status in seen.items() if status >= 500} == {}
