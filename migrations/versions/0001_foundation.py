@@ -545,6 +545,19 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['pool_id'], ['place_pool.id'], name=op.f('fk_pattern_slot_pool_id')),
     sa.PrimaryKeyConstraint('pool_id', 'weekday', 'half_hour', name=op.f('pk_pattern_slot'))
     )
+    op.create_table('preparation',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('child_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(length=12), nullable=False),
+    sa.Column('outcome', sa.String(length=8), nullable=False),
+    sa.Column('on', sa.Date(), nullable=False),
+    sa.Column('recorded_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('recorded_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['child_id'], ['child.id'], name=op.f('fk_preparation_child_id')),
+    sa.ForeignKeyConstraint(['recorded_by'], ['account.id'], name=op.f('fk_preparation_recorded_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_preparation'))
+    )
+    op.create_index('ix_preparation_child', 'preparation', ['child_id', 'kind'], unique=False)
     op.create_table('regular_place',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('ref', sa.String(length=16), nullable=False),
@@ -720,6 +733,7 @@ def upgrade() -> None:
     sa.Column('cancel_minutes', sa.SmallInteger(), nullable=False),
     sa.Column('cancel_yen', sa.Integer(), nullable=False),
     sa.Column('no_show_at', tsuen.db.types.UtcInstant(timezone=True), nullable=True),
+    sa.Column('accompanied_visits', sa.SmallInteger(), nullable=False),
     sa.Column('moves', sa.SmallInteger(), nullable=False),
     sa.Column('series_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.ForeignKeyConstraint(['child_id'], ['child.id'], name=op.f('fk_reservation_child_id')),

@@ -38,7 +38,7 @@ KNOWN = {
         "no_show_day", "previous_month_used_minutes", "certified", "accepted", "first_use", "last_used_on", "channel", "change",
         "illness", "visits_by_purpose", "used_minutes_this_term", "paid_yen_this_month", "used_by_layer", "used_yen", "visits_this_term", "visits_this_year",
         "open_bookings", "visits_this_event", "asked_at_once", "paid_yen_this_day", "waiting_entries_this_month",
-        "applied_facilities", "visits_by_facility", "freed_on", "health_checked", "accompanied_visits",
+        "applied_facilities", "visits_by_facility", "freed_on", "health_checked", "accompanied_visits", "accompanied", "consulted",
     },
 }  # fmt: skip
 

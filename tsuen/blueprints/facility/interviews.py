@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
 
-from tsuen.blueprints.facility.forms.interviews import DecideForm, DeclineForm, OfferForm
+from tsuen.blueprints.facility.forms.interviews import DecideForm, DeclineForm, OfferForm, PreparationForm
 from tsuen.db import Writing
 from tsuen.domain.audit.services import record_reading
 from tsuen.domain.facilities.queries import facility_by_id
@@ -79,6 +80,19 @@ def decide(ref: str) -> ResponseReturnValue:
     )  # fmt: skip
 
 
+@screen.post("/<ref:ref>/prepared")
+@permit("households.prepare", Audience.FACILITY)
+def prepared(ref: str) -> ResponseReturnValue:
+    """健康診断 seen, 医療的ケア talked about (D16)."""
+    form = PreparationForm()
+    if not form.validate():
+        return _one(ref, status=422, preparation=form)
+    said: dict[str, Any] = {"key": str(form.key.data), "what": str(form.what.data), "on": form.prepared_on.data}
+    return _act(
+        ref, form, {"preparation": form}, lambda tx: services.prepare(tx, viewer=viewer(), now=now(), ref=ref, **said)
+    )
+
+
 @screen.get("/times/")
 @permit("interviews.times", Audience.FACILITY)
 def times() -> ResponseReturnValue:
@@ -133,7 +147,10 @@ def _one(
         board = staff_board(tx, who, "", today=today(), ref=ref)
         facility = facility_by_id(tx, who.facility_id)
         interview_of(tx, who, ref)
-    drawn = {"decline": DeclineForm(formdata=None), "decide": DecideForm(formdata=None)} | forms
+    drawn = {
+        "decline": DeclineForm(formdata=None), "decide": DecideForm(formdata=None),
+        "preparation": PreparationForm(formdata=None, prepared_on=today()),
+    } | forms  # fmt: skip
     answer = page(
         "facility/interviews/index.html",
         status=status,

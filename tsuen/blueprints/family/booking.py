@@ -23,13 +23,14 @@ from tsuen.db import Reading
 from tsuen.domain.households.queries import guardians_of
 from tsuen.domain.idempotency.queries import is_known
 from tsuen.domain.reservations.queries.deal import Deal
+from tsuen.domain.reservations.queries.ready import missing
 from tsuen.domain.reservations.queries.siblings import others_together
 from tsuen.domain.reservations.rules import booking_points
 from tsuen.kernel.cells import Span
 from tsuen.kernel.refusals import Refused
 from tsuen.kernel.viewer import Audience
 from tsuen.web.access import permit, viewer
-from tsuen.web.house import now, read
+from tsuen.web.house import now, read, today
 from tsuen.web.htmx import asks_for, page
 
 screen = Blueprint("booking", __name__, url_prefix="/facilities/<ref:ref>/booking")
@@ -45,7 +46,10 @@ def index(ref: str) -> ResponseReturnValue:
         return _flip(ref, asked)
     with read() as tx:
         desk = desk_of_all(tx, viewer(), ref, asked, now())
-    return page("family/booking/index.html", "family/booking/_child.html", status=desk.status, desk=desk, week=desk.week)
+        lacks = missing(tx, desk.policy, desk.party, today(), desk.facility.id)
+    return page(
+        "family/booking/index.html", "family/booking/_child.html", status=desk.status, desk=desk, week=desk.week, lacks=lacks
+    )
 
 
 @screen.get("/rules")

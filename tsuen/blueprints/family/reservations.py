@@ -17,6 +17,7 @@ from tsuen.domain.records.rules import WRITABLE
 from tsuen.domain.reservations.queries.agreed import Agreed, agreed
 from tsuen.domain.reservations.queries.falling import with_falling
 from tsuen.domain.reservations.queries.lists import ReservationFacts, reservation_of
+from tsuen.domain.reservations.queries.ready import visits_with_parent
 from tsuen.domain.reservations.queries.union import listed
 from tsuen.domain.reservations.rules import (
     CostRow,
@@ -56,12 +57,12 @@ def show(ref: str) -> ResponseReturnValue:
     """予約詳細: everything, and what a cancel would cost (H4)."""
     with read() as tx:
         one = reservation_of(tx, viewer(), ref)
-        made, bill = agreed(tx, one.id, now()), bill_of(tx, one.id)
+        made, bill, along = agreed(tx, one.id, now()), bill_of(tx, one.id), visits_with_parent(tx, [one.id])
         note, pickup = _closed_note(tx, one), pickup_words(one.pickup, {g.position: g.name for g in guardians_of(tx, viewer())})
     rows = _rows(one, made)
     return page(
         "family/reservations/show.html", one=one, standing=one.standing(today()), rows=rows, note=note, pickup=pickup, bill=bill, estimate=made.estimate,
-        cancellable=may_cancel(one.state), day=_day(one),
+        cancellable=may_cancel(one.state), day=_day(one), with_parent=along.get(one.id, ""),
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, flash
 
-from tsuen.blueprints.municipality.forms.households import ClassForm
+from tsuen.blueprints.municipality.forms.households import ClassForm, PreparationForm
 from tsuen.domain.applications.queries import waiting_count
 from tsuen.domain.audit.services import record
 from tsuen.domain.households.queries import (
@@ -14,6 +14,8 @@ from tsuen.domain.households.queries import (
     guardians_in,
     household_at_desk,
 )
+from tsuen.domain.households.queries import prepared as prepared_facts
+from tsuen.domain.households.services import prepare_at_desk
 from tsuen.domain.households.words import CLASSES
 from tsuen.domain.municipalities.queries import municipality
 from tsuen.domain.policies.queries import policy_on
@@ -50,12 +52,31 @@ def decide(ref: str) -> Response:
     return go("municipality.households.show", ref=ref)
 
 
-def _household(ref: str, form: ClassForm, status: int = 200) -> Response:
+@screen.post("/<ref:ref>/prepared")
+@permit("households.prepare", Audience.MUNICIPALITY)
+def prepared(ref: str) -> Response:
+    """健康診断 seen, 医療的ケア talked about, of one child (D16)."""
+    form, who, at = PreparationForm(), viewer(), now()
+    if not form.validate():
+        return _household(ref, ClassForm(formdata=None, starts_on=today()), status=422, wrong=form)
+    said = {"key": form.key.data, "child_ref": form.child.data, "what": form.what.data, "on": form.prepared_on.data}
+    try:
+        write(lambda tx: prepare_at_desk(tx, viewer=who, ref=ref, **said, now=at))
+    except Refused as refused:
+        return _household(ref, ClassForm(formdata=None, starts_on=today()), status=form.take(refused), wrong=form)
+    flash("利用の前の確認を記録しました。", "go")
+    return go("municipality.households.show", ref=ref)
+
+
+def _household(ref: str, form: ClassForm, status: int = 200, wrong: PreparationForm | None = None) -> Response:
     who, at = viewer(), now()
     with read() as tx:
         home = household_at_desk(tx, who, ref)
+        children = children_in(tx, home)
         answer = page(
-            "municipality/households/show.html", status=status, form=form, ref=ref, children=children_in(tx, home),
+            "municipality/households/show.html", status=status, form=form, ref=ref, children=children,
+            known=prepared_facts(tx, [one.id for one in children]), wrong=wrong,
+            preparation=wrong or PreparationForm(formdata=None, prepared_on=today()),
             guardians=guardians_in(tx, home), lines=class_lines(tx, home), current=CLASSES[classes_of(tx, home).on(today())],
             place_name=municipality(tx, who.municipality_code).name, waiting=waiting_count(tx, who),
             tax_month=policy_on(tx, who.municipality_code, today()).policy.fees.tax_year_month,

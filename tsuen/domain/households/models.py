@@ -80,6 +80,24 @@ class Child(Base):
     care: Mapped[Any] = mapped_column(SealedFacts)
 
 
+class Preparation(Base):
+    """What comes before the first use, as staff saw it (D16). Never edited: of a child's entries of a kind the latest holds.
+
+    `kind`: health_check (`outcome` done, undone) or medical_care (needed, ok, no, none). `on`: the day it was seen or held.
+    """
+
+    __tablename__ = "preparation"
+    __table_args__ = (Index("ix_preparation_child", "child_id", "kind"),)
+
+    id: Mapped[int] = pk()
+    child_id: Mapped[int] = refto("child.id", index=False)
+    kind: Mapped[str] = mapped_column(String(12))
+    outcome: Mapped[str] = mapped_column(String(8))
+    on: Mapped[date]
+    recorded_by: Mapped[int] = refto("account.id", index=False)
+    recorded_at: Mapped[datetime] = mapped_column(UtcInstant)
+
+
 class EmergencyContact(Base):
     """緊急連絡先, in the order to be called."""
 

@@ -18,3 +18,13 @@ CLASSES = {
     "dv": "DV避難",
     "foster": "里親",
 }
+
+# What staff record before the first use (D16): the choice → its kind and outcome, and what it says.
+PREPARATIONS = {
+    "checked": ("health_check", "done", "健康診断を受けたことを確認した"),
+    "unchecked": ("health_check", "undone", "健康診断の確認を取り消す"),
+    "care_needed": ("medical_care", "needed", "医療的ケアについて、相談が必要"),
+    "care_ok": ("medical_care", "ok", "医療的ケアの相談をした（受け入れできる）"),
+    "care_no": ("medical_care", "no", "医療的ケアの相談をした（受け入れできない）"),
+    "care_none": ("medical_care", "none", "医療的ケアは必要ない"),
+}

@@ -59,6 +59,7 @@ class Reservation(Base):
     cancel_minutes: Mapped[int] = mapped_column(SmallInteger, default=0)  # kept of the month by the cancellation or no-show
     cancel_yen: Mapped[int] = mapped_column(Integer, default=0)
     no_show_at: Mapped[datetime | None] = mapped_column(UtcInstant)  # last marked so; stays when staff take it back
+    accompanied_visits: Mapped[int] = mapped_column(SmallInteger, default=0)  # 親子通園: how many, by the rules it was made under (D16)
     moves: Mapped[int] = mapped_column(SmallInteger, default=0)  # how often its time was changed (D14)
     series_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("series.id"), index=True)  # of a regular one: what it came with
 

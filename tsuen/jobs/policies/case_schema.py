@@ -107,6 +107,8 @@ FACTS: dict[str, dict[str, tuple[str, str]]] = {
         "accepted": ("day or flag", "Accepted after the interview, or when that was."),
         "health_checked": ("flag", "The medical check is done."),
         "accompanied_visits": ("number", "Visits with the guardian so far."),
+        "accompanied": ("flag", "Whether the guardian comes along this time."),
+        "consulted": ("flag", "Medical care was talked about (false: needed, and not talked about yet)."),
         "first_use": ("day or flag", "Whether it is the first use, or the day of the first use."),
         "last_used_on": ("day", "The last day of use."),
         "channel": ("text", "The way of asking: online, phone, facility (代理), paper, municipality."),

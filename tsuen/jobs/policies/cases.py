@@ -142,6 +142,8 @@ def _history(given: dict[str, Any], on: date | None) -> History:
         freed_on=reading.day(given.get("freed_on"), "history.freed_on"),
         applied_facilities=None if applied is None else tuple(reading.strings(applied, "history.applied_facilities")),
         health_checked=reading.flag(given.get("health_checked"), "history.health_checked"),
+        accompanied=reading.flag(given.get("accompanied"), "history.accompanied"),
+        consulted=reading.flag(given.get("consulted"), "history.consulted"),
         booked=_booked(given.get("booked"), on),
         booked_days=reading.days(given.get("booked_days"), "history.booked_days"),
         cancelled_days=reading.days(given.get("cancelled_day"), "history.cancelled_day"),

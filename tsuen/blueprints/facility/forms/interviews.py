@@ -8,6 +8,7 @@ from typing import cast
 from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired
 
+from tsuen.domain.households.words import PREPARATIONS
 from tsuen.domain.interviews.services import Offer
 from tsuen.kernel.kana import tidy
 from tsuen.web.forms import LONG, DateParts, Form, SafeText, at_most, chosen, required
@@ -62,3 +63,10 @@ class DecideForm(Form):
         filters=[lambda text: tidy(text or "")],
         description="受入不可のときは、理由を入力してください。メールと予約の詳細に表示されます。",
     )
+
+
+class PreparationForm(Form):
+    """What staff saw before the first use, and on which day (D16)."""
+
+    what = RadioField("記録する内容", [chosen("記録する内容")], choices=[(key, one[2]) for key, one in PREPARATIONS.items()])
+    prepared_on = DateParts("確認した日", [InputRequired("確認した日を入力してください。")])

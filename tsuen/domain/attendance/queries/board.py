@@ -17,6 +17,7 @@ from tsuen.domain.facilities.models import Facility
 from tsuen.domain.fees.queries import Bill, bills, day_mark
 from tsuen.domain.households.models import Child
 from tsuen.domain.reservations.models import Reservation
+from tsuen.domain.reservations.queries.ready import visits_with_parent
 from tsuen.kernel.clock import jst_date
 from tsuen.kernel.viewer import Viewer
 from tsuen.kernel.wording import allergy_tag, allergy_text
@@ -35,6 +36,7 @@ class Guest:
     pickup: str
     allergy: str
     overdue: bool  # expected and not here, or here and not yet picked up
+    with_parent: str = ""  # 親子通園, where this visit is one (D16)
     bill: Bill | None = None  # what it was charged, once it has left
 
     @property
@@ -102,7 +104,8 @@ def board(tx: Reading, viewer: Viewer, now: datetime) -> Board:
     ).all()
     guests = [_guest(arrival_from(tx, row), row[0], row[1], now) for row in rows]
     money = bills(tx, [one.arrival.id for one in guests])
-    guests = [replace(one, bill=money.get(one.arrival.id)) for one in guests]
+    along = visits_with_parent(tx, [one.arrival.id for one in guests])
+    guests = [replace(one, bill=money.get(one.arrival.id), with_parent=along.get(one.arrival.id, "")) for one in guests]
     lanes = {state: [one for one in guests if one.arrival.plan.state == state] for state in _LANES}
     return Board(lanes["confirmed"], lanes["in_use"], lanes["done"], lanes["no_show"])
 

@@ -29,6 +29,7 @@ from tsuen.domain.households.queries.people import (
     municipality_of,
     namesakes,
 )
+from tsuen.domain.households.queries.preparation import Prepared, prepared
 from tsuen.domain.households.queries.registered import child_fields, guardian_fields
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "ContactFacts",
     "GuardianFacts",
     "HouseholdFacts",
+    "Prepared",
     "Unfinished",
     "care_of",
     "care_sheet",
@@ -61,5 +63,6 @@ __all__ = [
     "household_with_email",
     "municipality_of",
     "namesakes",
+    "prepared",
     "unfinished",
 ]

@@ -14,6 +14,7 @@ from tsuen.domain.households.services.found import (
     found_household,
     has_guardian,
 )
+from tsuen.domain.households.services.preparation import prepare_at_desk, record_preparation
 from tsuen.domain.households.services.registered import change_child, change_guardian
 
 __all__ = [
@@ -30,6 +31,8 @@ __all__ = [
     "found_household",
     "has_guardian",
     "lock_household",
+    "prepare_at_desk",
+    "record_preparation",
     "save_care",
     "save_contacts",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tsuen.db import Reading
-from tsuen.domain.households.queries import care_of, guardians_in
+from tsuen.domain.households.queries import care_of, guardians_in, prepared
 from tsuen.domain.interviews.queries.lists import InterviewFacts, decided, interview_of, interviews
 from tsuen.domain.interviews.queries.proposals import waiting_proposals
 from tsuen.kernel.viewer import Viewer
@@ -27,6 +27,7 @@ class Shown:
     guardian_phone: str
     may_decide: bool
     past: bool
+    prepared: Sequence[str] = ()
 
     @property
     def allergy_tag(self) -> str:
@@ -68,4 +69,5 @@ def _shown(tx: Reading, one: InterviewFacts, today: date) -> Shown:
         guardian_phone=guardians[0].phone if guardians else "",
         may_decide=one.state == "confirmed" and one.on <= today,
         past=one.state == "tentative" and one.on < today,
+        prepared=[] if over else prepared(tx, [one.child_id])[one.child_id].lines,
     )

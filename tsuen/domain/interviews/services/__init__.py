@@ -5,6 +5,7 @@ from tsuen.domain.interviews.services.cancel import cancel, cancel_after
 from tsuen.domain.interviews.services.decide import decide
 from tsuen.domain.interviews.services.lapse import lapse_idle
 from tsuen.domain.interviews.services.offer import Offer, Offered, offer, withdraw
+from tsuen.domain.interviews.services.prepare import prepare
 from tsuen.domain.interviews.services.propose import Named, propose, withdraw_proposal
 from tsuen.domain.interviews.services.remind import remind_lapsing
 from tsuen.domain.interviews.services.request import Wish, request
@@ -25,6 +26,7 @@ __all__ = [
     "decline_proposal",
     "lapse_idle",
     "offer",
+    "prepare",
     "propose",
     "remind_lapsing",
     "request",

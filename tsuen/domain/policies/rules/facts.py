@@ -60,6 +60,8 @@ class History:
     visits_by_facility: Mapping[str, int] | None = None
     health_checked: bool | None = None
     accompanied_visits: int | None = None
+    accompanied: bool | None = None
+    consulted: bool | None = None
     booked: tuple[Booked, ...] | None = None
     booked_days: tuple[date, ...] = ()
     cancelled_days: tuple[date, ...] = ()

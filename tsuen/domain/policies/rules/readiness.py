@@ -1,4 +1,4 @@
-"""What has to be done before the first use (D16): a health check, visits with a parent, weaning."""
+"""What has to be done before the first use (D16): a health check, a talk about medical care, visits with a parent, weaning."""
 
 from __future__ import annotations
 
@@ -16,10 +16,23 @@ def unready(policy: Policy, facts: Facts) -> Iterator[tuple[str, Refusal]]:
     if facts.weaned is False and value(needs.weaned, facts):
         sentence = "離乳食が終わったお子さまが対象です。終わってから予約してください。"
         yield "readiness.weaned", Refusal("not_weaned", sentence, "child")
-    if history.health_checked is False and value(needs.health_check, facts):
-        sentence = "はじめて利用する前に健康診断が必要です。受けてから予約してください。"
+    if history.health_checked is False and history.first_use is not False and value(needs.health_check, facts):
+        sentence = (
+            "はじめて利用する前に、健康診断が必要です。受けたことを、施設か市区町村の窓口に知らせてください。確認のあとに予約できます。"
+        )
         yield "readiness.health_check", Refusal("health_check", sentence, "child")
+    if history.consulted is False and needs.consultation_for_medical_care:
+        sentence = (
+            "医療的ケアが必要なお子さまは、利用の前に相談が必要です。施設か市区町村の窓口に、電話でご相談ください。"
+            "相談で受け入れが決まると、予約できます。"
+        )
+        yield "readiness.consultation_for_medical_care", Refusal("consultation", sentence, "child")
     visits, made = value(needs.accompanied_visits, facts), history.accompanied_visits
-    if made is not None and made < visits:
+    if made is not None and made < visits and not history.accompanied:
         sentence = f"お子さまだけで利用する前に、親子通園が{visits}回必要です（これまでに{made}回）。"
         yield "readiness.accompanied_visits", Refusal("accompanied", sentence, "child")
+
+
+def with_parent(visits: int, made: int) -> str:
+    """「初回もしくは慣れるまでの複数回、親子通園になる場合があります」: what is said of a visit; empty from the last one on."""
+    return f"親子通園（保護者の方と一緒の利用）{visits}回のうち{made + 1}回目" if made < visits else ""

@@ -31,6 +31,7 @@ from tsuen.domain.reservations.queries.case import Party, case_of
 from tsuen.domain.reservations.queries.earlier import earlier
 from tsuen.domain.reservations.queries.open_to import limited_to
 from tsuen.domain.reservations.queries.places import free_places, regular_pool
+from tsuen.domain.reservations.queries.ready import parent_words, readied
 from tsuen.domain.reservations.queries.taken import anything_at
 from tsuen.domain.reservations.rules import (
     BookingFacts,
@@ -112,6 +113,11 @@ class Deal:
         return layer_lines(self.policy, self.facts.case)
 
     @property
+    def with_parent(self) -> str:
+        """親子通園, where this visit is one (D16)."""
+        return parent_words(self.policy, self.facts.case)
+
+    @property
     def free_until_words(self) -> str:
         """12月15日（火）17:00まで."""
         return until_words(self.free_until_at)
@@ -152,7 +158,7 @@ def deal(
     used = last_used_on(tx, child.id, facility.id)
     case = case_of(tx, party, span, now, is_open=is_open, without=moving, last_used_on=used, picks=wish.picks, kind=KINDS[wish.kind])
     case = replace(case, history=replace(case.history, applied_facilities=limited_to(tx, household.id, policy, case), change=bool(moving)))
-    case = after(case, planned)
+    case = readied(tx, policy, after(case, planned), child_id=child.id, facility_id=facility.id, without=moving)
     pool = pool_for(pools_of(tx, facility.id), child.birth_on, span.on)
     if pool is not None and wish.kind == REGULAR_KEY:
         pool = regular_pool(tx, facility.id, pool, span, apart=policy.capacity.kinds_apart, without=moving)

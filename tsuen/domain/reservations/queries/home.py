@@ -26,6 +26,7 @@ from tsuen.domain.policies.rules.quota import cap_of
 from tsuen.domain.reservations.queries.again import last_uses
 from tsuen.domain.reservations.queries.case import Party, history_of
 from tsuen.domain.reservations.queries.lists import ReservationFacts, held_minutes
+from tsuen.domain.reservations.queries.ready import missing
 from tsuen.domain.reservations.queries.union import Listed, nearest
 from tsuen.domain.reservations.rules import LayerLine, layer_lines
 from tsuen.kernel.calendar import month_key
@@ -64,7 +65,8 @@ class Meter:
 class Home:
     """`interview_for`: children who have no interview behind or before them; `care_for`: (child, part) left for later.
 
-    `again`: each child's latest use, to be booked once more (H8); `named`: times for an interview that are on the table (D3).
+    `again`: each child's latest use, to be booked once more (H8); `named`: times for an interview that are on the table (D3);
+    `missing`: (child, sentence) of what comes before its first use (D16).
     """
 
     coming: Sequence[Listed]
@@ -77,6 +79,7 @@ class Home:
     interview_for: Sequence[ChildFacts]
     again: Sequence[ReservationFacts]
     named: Sequence[ProposalFacts] = ()
+    missing: Sequence[tuple[ChildFacts, str]] = ()
 
 
 def home(tx: Reading, viewer: Viewer, today: date) -> Home:
@@ -91,6 +94,7 @@ def home(tx: Reading, viewer: Viewer, today: date) -> Home:
         carries_over=bool(policy.quota.carry_over_months), month=today.month,
         next_month=today.month % 12 + 1, contact_missing=left.contacts, care_for=left.parts,
         interview_for=[child for child in children if child.id not in seen], again=last_uses(tx, viewer), named=named,
+        missing=missing(tx, policy, children, today),
     )  # fmt: skip
 
 

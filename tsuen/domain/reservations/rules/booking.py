@@ -11,6 +11,7 @@ from tsuen.domain.policies.policy import Policy
 from tsuen.domain.policies.rules import booking
 from tsuen.domain.policies.rules.facts import Facts
 from tsuen.domain.policies.rules.phrases import from_text, until_text
+from tsuen.domain.policies.rules.readiness import unready
 from tsuen.domain.policies.rules.shapes import misfits
 from tsuen.domain.policies.rules.telling import moment_words
 from tsuen.domain.policies.rules.vary import value
@@ -81,7 +82,7 @@ def answer_by(policy: Policy, case: Facts, asked_on: date, day: date, is_open: C
 
 def may_book(facts: BookingFacts, policy: Policy, now: datetime) -> list[Refusal]:
     """Why this wish cannot be booked now; empty when it can. The most telling reason stands first."""
-    return [*_child(facts), *_way(facts, policy), *_time(facts, policy, now), *shape(policy, facts.case)]
+    return [*_child(facts), *_ready(facts, policy), *_way(facts, policy), *_time(facts, policy, now), *shape(policy, facts.case)]
 
 
 def shape(policy: Policy, case: Facts) -> list[Refusal]:
@@ -103,6 +104,11 @@ def _child(facts: BookingFacts) -> Iterator[Refusal]:
         yield Refusal(
             "no_contact", "予約の前に、緊急連絡先の入力が必要です。「利用者情報管理」で入力してください。", "child"
         )
+
+
+def _ready(facts: BookingFacts, policy: Policy) -> Iterator[Refusal]:
+    """D16: what has to be done before the first use."""
+    yield from (refusal for _, refusal in unready(policy, facts.case))
 
 
 def _way(facts: BookingFacts, policy: Policy) -> Iterator[Refusal]:

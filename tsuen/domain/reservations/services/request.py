@@ -141,6 +141,7 @@ def _reservation(viewer: Viewer, offer: Deal, pickup: Pickup, comment: str, now:
         policy_id=offer.terms.home_id, place_policy_id=offer.terms.place_id,
         own_policy_id=offer.terms.own_id, requested_by=viewer.account_id, created_at=now,
         answer_by_at=offer.answer_by_at, free_until_at=offer.free_until_at,
+        accompanied_visits=value(offer.policy.readiness.accompanied_visits, offer.facts.case),
     )  # fmt: skip
 
 
