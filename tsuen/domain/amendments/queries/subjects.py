@@ -15,13 +15,16 @@ from tsuen.domain.certifications.queries import CertificationFacts, certificatio
 from tsuen.domain.households.queries import (
     child_fields,
     child_of,
+    children_in,
     children_of,
     guardian_fields,
+    household_at_desk,
     household_of,
 )
 from tsuen.domain.municipalities.queries import MunicipalityFacts, municipality
 from tsuen.domain.policies.policy import Changes
 from tsuen.domain.policies.queries import policy_on
+from tsuen.kernel.refusals import NotFound
 from tsuen.kernel.viewer import Viewer
 
 
@@ -82,6 +85,34 @@ class Ends:
         """What falls with these ending on a day, together."""
         found = [falling(tx, one.child_id, last_on, now) for one in self.running if one.ref in refs]
         return Falling(sum(one.reservations for one in found), sum(one.interviews for one in found))
+
+
+@dataclass(frozen=True)
+class Registered:
+    """One person of a household at the desk: as registered, field by field."""
+
+    household_id: int
+    household_ref: str
+    who: str
+    subject: str
+    child_ref: str
+    whom: str
+    facts: dict[str, str]
+
+
+def registered_at_desk(tx: Reading, viewer: Viewer, ref: str, who: str) -> Registered:
+    """`who`: guardian1, guardian2, or child1 for the eldest child. Raises `NotFound` outside the viewer's municipality."""
+    home = household_at_desk(tx, viewer, ref)
+    if who.startswith("guardian"):
+        subject, child_ref, whom, found = who, "", SUBJECTS[who], guardian_fields(tx, home, int(who[-1]))
+    else:
+        children = children_in(tx, home)
+        number = int(who.removeprefix("child"))
+        if number > len(children):
+            raise NotFound(who)
+        child = children[number - 1]
+        subject, child_ref, whom, found = "child", child.ref, f"{child.name} さん", child_fields(tx, home, child.id)
+    return Registered(home, ref, who, subject, child_ref, whom, {name: found[name] for name in FIELDS[subject] if name in found})
 
 
 def standing_of(tx: Reading, viewer: Viewer, subject: str, ref: str, today: date) -> Standing:
