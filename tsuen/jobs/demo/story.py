@@ -17,7 +17,7 @@ from tsuen.domain.policies.policy import Policy
 from tsuen.domain.reservations.queries.deal import Wish as BookingWish
 from tsuen.domain.reservations.services import confirm as confirm_booking
 from tsuen.domain.reservations.services import request_booking
-from tsuen.jobs.demo import day, papers
+from tsuen.jobs.demo import day, papers, regular
 from tsuen.jobs.demo.found import Cast, Home
 from tsuen.kernel.cells import Span
 from tsuen.kernel.clock import at_jst, jst_date
@@ -57,6 +57,7 @@ def play(database: Database, cast: Cast, now: datetime) -> None:
         _interview_to_come(database, first, cast.homes[0], now)
     _week(database, cast, now)
     _today(database, cast, now)
+    regular.offer(database, cast, now)
     day.fill(database, cast, now)
     if cast.officer is not None:
         papers.lay_out(database, cast.officer, now)
