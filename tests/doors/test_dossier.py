@@ -190,7 +190,7 @@ def test_who_has_looked(make: Make, app: Flask, clock: StillClock) -> None:
     officer = make.officer()
     make.database.run(lambda tx: record(tx, viewer=officer, action="household.view", subject=("household", garden.family.household_id), now=clock()))
     said = home.open("/my/dossier/readings").text
-    for words in ("いわねの丘こども園の職員", "ひなた さまのアレルギー", "10:00～10:20（2回）", "ひなた さまの行動記録", "湖南市の担当者", "世帯の世帯の登録情報"):
+    for words in ("いわねの丘こども園の職員", "ひなた さまのアレルギー", "10:00～10:20（2回）", "ひなた さまの行動記録", "湖南市の担当者", "世帯の登録情報"):
         assert words in said, words
     for name in ("園 職員", "市 職員", "小川"):
         assert name not in said
@@ -233,7 +233,7 @@ def test_what_was_changed_and_by_whom(make: Make, app: Flask, clock: StillClock)
     note(garden.other.viewer, "households.contacts", ("household", garden.other.household_id), count=1)
     note(None, "amendments.something", ("household", garden.family.household_id))
     said = home.open("/my/dossier/changes").text
-    for words in ("アレルギー・食事について", "森本 彩 さま", "メールアドレス", "世帯の区分", "湖南市の担当者", "認定変更・消滅の手続き", "システム（自動）"):
+    for words in ("ひなた さまのアレルギー・食事について", "変更した人：森本 彩 さま", "2026年12月8日（火）10:00", "世帯のメールアドレス", "世帯の区分", "変更した人：湖南市の担当者", "認定変更・消滅の手続き", "システム（自動）"):
         assert words in said, words
     for foreign in ("小川", "緊急連絡先", "市 職員"):
         assert foreign not in said

@@ -17,7 +17,7 @@ CARE = "配慮にかかわる情報"
 READ = {
     "application.view": "利用申請の内容",
     "application.attachment_read": "添付書類",
-    "household.view": "世帯の登録情報",
+    "household.view": "登録情報",
     "support.read": "お問い合わせ",
 }
 OTHER_READ = "登録情報"

@@ -21,7 +21,9 @@ from tsuen.domain.facilities.models import Facility
 from tsuen.domain.households.models import Child
 from tsuen.domain.municipalities.models import Municipality
 from tsuen.domain.support.models import Enquiry
+from tsuen.kernel.clock import jst_date
 from tsuen.kernel.viewer import Audience, Viewer
+from tsuen.kernel.wording import moment_text
 
 PER_PAGE = 200  # entries; a page shows them folded
 PLACES = (str(Audience.FACILITY), str(Audience.MUNICIPALITY))
@@ -35,6 +37,16 @@ class Change:
     whose: str
     what: str
     by: str
+
+    @property
+    def title(self) -> str:
+        """ひなた さまのアレルギー, 世帯のメールアドレス."""
+        return self.what if not self.whose or self.what.startswith(self.whose) else f"{self.whose}の{self.what}"
+
+    @property
+    def when(self) -> str:
+        """2026年12月8日（火）10:00."""
+        return f"{jst_date(self.at).year}年{moment_text(self.at)}"
 
 
 def readings(tx: Reading, viewer: Viewer, page: int = 1) -> tuple[Sequence[Shown], int]:
