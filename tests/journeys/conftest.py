@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -58,13 +58,13 @@ class Town:
             offer(tx, viewer=self.nursery.viewer, key=new_ref(), now=self.portal.clock(), wish=wish)
 
 
-def put_in_force(portal: Portal, code: str, rules: str) -> None:
-    """`tsuen policy apply`: the file as it lies in the repository, all its versions."""
+def put_in_force(portal: Portal, code: str, rules: str, more: Mapping[str, Any]) -> None:
+    """`tsuen policy apply`: the file as it lies in the repository, all its versions; `more`: what holds for this year only."""
     found = read_policy(POLICIES / f"{rules}.json")
     assert not found.problems
     with portal.database.writing() as tx:
         for policy, first in dated(found.versions, RULES_FROM):
-            date_policy(tx, code, policy, first, portal.clock())
+            date_policy(tx, code, policy.model_copy(update=more), first, portal.clock())
 
 
 @pytest.fixture
@@ -72,14 +72,16 @@ def found_town(tmp_path: Path, sqlite_farm: SqliteFarm) -> Iterator[Callable[...
     """Make a town: `found_town(start, code=…)`; `rules`: the municipality's own file in tsuen/data/policies."""
     made: list[Portal] = []
 
-    def found(start: str, *, code: str, name: str = "いわねの丘こども園", rules: str = "", **facts: Any) -> Town:
+    def found(
+        start: str, *, code: str, name: str = "いわねの丘こども園", rules: str = "", more: Mapping[str, Any] | None = None, **facts: Any
+    ) -> Town:
         portal = Portal(tmp_path / f"home{len(made)}", start, database=sqlite_farm.template)
         made.append(portal)
         set_keyring(portal.settings.sealing_keys)
         make = Make(portal.database, portal.clock)
         officer = make.officer(code)
         if rules:
-            put_in_force(portal, code, rules)
+            put_in_force(portal, code, rules, more or {})
         nursery = make.nursery(code=code, name=name, **facts)
         emails = []
         with portal.database.writing() as tx:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
 from copy import copy
 from typing import Any, ClassVar
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page
 
 PRESSED = ("button", "a", "summary", "label")
 PHONE, TABLET, DESK = (390, 844), (820, 1180), (1366, 900)
@@ -77,6 +78,9 @@ class Hand:
         """Touch what is not found by its words, e.g. a cell of the calendar."""
         self.taps += 1
         what.click()
+        if self.script:  # a form that was typed into looks for the network first: its button waits until the answer is there
+            with suppress(Error):
+                self.page.wait_for_function("() => !document.querySelector('button[aria-busy=true]')", timeout=10_000)
 
     def _find(self, words: str) -> Locator | None:
         """What says just these words comes before what contains them."""

@@ -134,6 +134,14 @@ def choose_the_child(hand: Hand) -> None:
     hand.page.locator("#child a", has_text="選択する").wait_for()
 
 
+def press_kind(hand: Hand, kind: str, within: str) -> None:
+    """STEP2: the kind (a fold, open already where the kind is), then what stands in it."""
+    hand.sees("STEP2 予約種別の選択", kind)
+    if not hand.page.locator("a:visible", has_text=within).count():
+        hand.press(kind)
+    hand.press(within)
+
+
 def send_interview(hand: Hand, time: str, comment: str = "") -> None:
     """From the calendar of 初回面談 to 「予約内容を送信する」 (K3-1, O6)."""
     hand.press(time)

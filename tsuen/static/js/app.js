@@ -56,6 +56,7 @@ document.addEventListener("click", (event) => {
 
 /* a pressed button waits, as wide as before */
 const waiting = new Set();
+const reached = new WeakSet();
 function wait(button) {
   if (!button || waiting.has(button)) return;
   const width = button.getBoundingClientRect().width;
@@ -77,7 +78,7 @@ function wakeAll() {
   for (const button of [...waiting]) button.restore();
 }
 document.addEventListener("submit", (event) => {
-  if (event.submitter?.getAttribute("aria-busy") !== "true") return;
+  if (event.submitter?.getAttribute("aria-busy") !== "true" || reached.has(event.target)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
 }, true);
@@ -94,18 +95,20 @@ document.addEventListener("htmx:afterRequest", wakeAll);
 /* a form that was typed into is not given to a network that is not there: it stays as it is, and says so */
 const REACH = 8000;
 const TYPED = "input:not([type=hidden]), textarea, select";
-const reached = new WeakSet();
 document.addEventListener("submit", async (event) => {
   const { target: form, submitter: button } = event;
-  const plain = form.method === "post" && !event.defaultPrevented && !form.matches("[hx-post], [hx-put], [hx-delete]");
+  const plain = form.method === "post" && !event.defaultPrevented && !form.matches("[hx-post], [hx-put], [hx-delete], [data-download]");
   if (!plain || reached.delete(form) || ![...form.elements].some((one) => one.matches(TYPED))) return;
   event.preventDefault();
   wait(button);
   const there = await fetch("/livez", { cache: "no-store", signal: AbortSignal.timeout(REACH) }).then(() => true, () => false);
-  wakeAll();
-  if (!there) return say(`${WORDS.offline}${KEPT}`);
-  reached.add(form);
-  form.requestSubmit(button);
+  if (there) {
+    reached.add(form);
+    form.requestSubmit(button);
+  } else {
+    wakeAll();
+    say(`${WORDS.offline}${KEPT}`);
+  }
 });
 
 /* a piece that is slow to come: said to readers, paler to the eye */
