@@ -296,20 +296,20 @@ def test_another_municipality_sees_and_does_nothing(make: Make, clock: StillCloc
 
 def test_a_touched_result_is_found(make: Make, clock: StillClock) -> None:
     _, case = drawn(make, clock, 3)
-    changes = [
-        {"place": 9}, {"alternate": 7}, {"band": "ほか"}, {"result": "lost"},
-    ]  # fmt: skip
+    names = ("place", "alternate", "band", "result")
     with make.database.reading() as tx:
-        kept = {name: tx.scalars(select(getattr(DrawEntry, name)).where(DrawEntry.id == 1)).one() for name in ("place", "alternate", "band", "result")}
-    for values in changes:
-        with make.database.writing() as tx:
-            tx.execute(update(DrawEntry).where(DrawEntry.id == 1).values(**values))
-        with make.database.reading() as tx:
-            if values != {name: kept[name] for name in values}:
-                assert round_check(tx, case.facts.ref), values
-                assert any(one.startswith("draws_recompute") for one in check(tx, clock())), values
-        with make.database.writing() as tx:
-            tx.execute(update(DrawEntry).where(DrawEntry.id == 1).values(**kept))
+        rows = {row.id: {name: getattr(row, name) for name in names} for row in tx.scalars(select(DrawEntry))}
+    for entry, kept in rows.items():
+        for name, value in (("place", 9), ("alternate", 7), ("band", "ほか"), ("result", "lost"), ("result", "won")):
+            if kept[name] == value:
+                continue
+            with make.database.writing() as tx:
+                tx.execute(update(DrawEntry).where(DrawEntry.id == entry).values({name: value}))
+            with make.database.reading() as tx:
+                assert round_check(tx, case.facts.ref), (kept, name, value)
+                assert any(one.startswith("draws_recompute") for one in check(tx, clock())), (kept, name, value)
+            with make.database.writing() as tx:
+                tx.execute(update(DrawEntry).where(DrawEntry.id == entry).values(**kept))
     with make.database.writing() as tx:
         tx.execute(update(DrawRound).values(seed="another"))
     with make.database.reading() as tx:
@@ -341,6 +341,27 @@ def test_the_family_follows_it(make: Make, clock: StillClock) -> None:
     clock.to("2027-01-20T10:00")
     with make.database.reading() as tx:
         assert standings(tx, family.viewer, clock()) == []
+
+
+def test_who_declines_before_the_draw_is_not_drawn(make: Make, clock: StillClock) -> None:
+    make.municipality(policy=by_lot(places=1))
+    officer, gone, there = make.officer(), send(make, "a@example.jp", "ア"), send(make, "b@example.jp", "イ")
+    enter(make, officer, gone)
+    enter(make, officer, there)
+    with make.database.writing() as tx:
+        ticket = str(tx.scalar(select(DrawEntry.ticket).where(DrawEntry.application_id == gone)))
+        decline(tx, gone, ticket, viewer=None, now=clock())
+    clock.to("2026-12-15T10:00")
+    ref = held(make, officer).facts.ref
+    with make.database.writing() as tx:
+        draw_round(tx, ref, viewer=officer, now=clock())
+    case = held(make, officer)
+    assert [(one.result, one.place) for one in case.lines] == [("won", 1)]
+    assert (count(make, "declined"), count(make, "won"), count(make, "lost")) == (1, 1, 0)
+    with make.database.reading() as tx:
+        assert sorted(tx.scalars(select(Application.state))) == ["declined", "eligible"]
+        assert standing(tx, gone, clock()).words == "辞退"
+    sound(make, case)
 
 
 def test_two_officers_press_at_once_and_it_is_drawn_once(make: Make, clock: StillClock) -> None:

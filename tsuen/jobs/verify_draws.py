@@ -62,7 +62,7 @@ def draw_letters_match(tx: Reading, now: datetime) -> Iterator[str]:
             continue
         first.add(entry.ticket)
         drawn = "alternate" if entry.alternate is not None else "lost" if entry.result == "lost" else "won"
-        happened = {drawn: drawn_at, "moved_up": entry.moved_up_at, "declined": entry.declined_at}
+        happened = {drawn: drawn_at if entry.place else None, "moved_up": entry.moved_up_at, "declined": entry.declined_at}
         wanted |= {f"applications.{event}:{entry.id}" for event, at in happened.items() if at is not None}
         for event, at in happened.items():
             if at is not None and still_kept(at, now) and f"applications.{event}:{entry.id}" not in posted:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from tsuen.db import Reading
 from tsuen.domain.applications.models import Application, DrawEntry, DrawRound
@@ -137,14 +137,15 @@ def differences(tx: Reading, row: DrawRound) -> Sequence[str]:
     kept = {one.ticket: (one.place, first_result(one), one.alternate) for one in lines}
     answers = {one.ticket.name: (one.place, one.result, one.alternate) for one in again}
     faults += [f"round {row.ref}: ticket {name} was {kept[name]}, is {answer}" for name, answer in answers.items() if kept[name] != answer]
-    return faults
+    unasked = [one.ticket for one in lines if one.result == WON and one.alternate is not None and not one.moved_up]
+    return faults + [f"round {row.ref}: ticket {name} won, but was 補欠 and never moved up" for name in unasked]
 
 
 def first_result(one: Line) -> str:
     """What the draw said, whatever came after it."""
-    if one.alternate is not None:
-        return ALTERNATE
-    return LOST if one.result == LOST else WON
+    if one.result == LOST:
+        return LOST
+    return WON if one.alternate is None else ALTERNATE
 
 
 def round_facts(tx: Reading, row: DrawRound, now: datetime) -> RoundFacts:
@@ -164,7 +165,7 @@ def _lines(tx: Reading, round_id: int) -> Sequence[Line]:
     rows = tx.execute(
         select(DrawEntry, Application.id, Application.ref, Application.applicant_name, Application.submitted_at)
         .join(Application, Application.id == DrawEntry.application_id)
-        .where(DrawEntry.round_id == round_id)
+        .where(DrawEntry.round_id == round_id, or_(DrawEntry.result != "declined", DrawEntry.place.is_not(None)))
         .order_by(DrawEntry.place, DrawEntry.ticket, DrawEntry.child)
     )
     found: dict[str, list[tuple[DrawEntry, int, str, str, datetime]]] = defaultdict(list)

@@ -33,8 +33,8 @@ class TicketAnswer:
 
     @property
     def may_decline(self) -> bool:
-        """「辞退する」 is open to a winner and a 補欠 until the certification is out."""
-        return self.result in {"won", "alternate"} and not self.certified
+        """「辞退する」 is open before the draw, and to a winner and a 補欠 until the certification is out."""
+        return self.result in {"waiting", "won", "alternate"} and not self.certified
 
 
 def state_words(state: str, *, drawn: bool, by_lot: bool) -> str:

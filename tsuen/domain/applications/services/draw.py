@@ -92,7 +92,7 @@ def _entries(tx: Writing, held: DrawRound, terms: Terms) -> Sequence[DrawEntry]:
     rows = tx.execute(
         select(DrawEntry, Application.ref)
         .join(Application, Application.id == DrawEntry.application_id)
-        .where(DrawEntry.round_id == held.id)
+        .where(DrawEntry.round_id == held.id, DrawEntry.result == "waiting")
     ).all()
     for entry, application_ref in rows:
         entry.ticket = ticket_name(application_ref, entry.child, together=terms.together)

@@ -22,7 +22,7 @@ from tsuen.kernel.refusals import NotFound, Refusal, Refused
 from tsuen.kernel.viewer import Viewer
 from tsuen.kernel.wording import day_text
 
-DECLINED = "declined"
+WAITING, DECLINED = "waiting", "declined"
 MOVED_ON = Refusal("moved_on", "この画面を開いたあとに、結果が変わりました。いまの状態を表示しています。", "")
 NO_PLACE = Refusal("no_place", "空いた枠がないか、入れる補欠の方がいません。")
 
@@ -50,7 +50,10 @@ def certify_winner(tx: Writing, round_ref: str, application_ref: str, *, viewer:
 
 
 def decline(tx: Writing, application_id: int, ticket: str, *, viewer: Viewer | None, now: datetime) -> None:
-    """「辞退する」 of a winner or a 補欠, by the family or for it by the desk. Refuses once the certification is out."""
+    """「辞退する」 before the draw, of a winner or of a 補欠, by the family or for it by the desk.
+
+    Refuses once the certification is out. Who declines before the draw is not drawn.
+    """
     row = tx.scalar(select(Application).where(Application.id == application_id))
     held = tx.scalar(select(DrawRound).where(DrawRound.id == row.round_id).with_for_update()) if row else None
     if row is None or held is None:
@@ -59,7 +62,7 @@ def decline(tx: Writing, application_id: int, ticket: str, *, viewer: Viewer | N
     mine = [one for one in every if one.ticket == ticket]
     if not mine:
         raise NotFound(ticket)
-    if any(one.result not in {WON, ALTERNATE} or one.certified_at for one in mine):
+    if any(one.result not in {WAITING, WON, ALTERNATE} or one.certified_at for one in mine):
         raise Refused(MOVED_ON, lost_race=True)
     for one in mine:
         one.result, one.declined_at = DECLINED, now
