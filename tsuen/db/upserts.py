@@ -1,11 +1,12 @@
-"""INSERT … ON CONFLICT DO NOTHING on both databases."""
+"""INSERT … ON CONFLICT on both databases. Statements are made once for each table and kind of database."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
-from sqlalchemy import CursorResult, Table
+from sqlalchemy import Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase
 
@@ -14,12 +15,7 @@ from tsuen.db.engines import Writing
 
 def insert_or_ignore(tx: Writing, model: type[DeclarativeBase], values: Mapping[str, Any]) -> bool:
     """Insert the row unless a unique constraint already holds it. True if it was inserted."""
-    table = model.__table__
-    assert isinstance(table, Table)  # noqa: S101 - mapped classes here always map tables
-    insert = sqlite.insert if tx.get_bind().dialect.name == "sqlite" else postgresql.insert
-    result = tx.execute(insert(table).values(dict(values)).on_conflict_do_nothing())
-    assert isinstance(result, CursorResult)  # noqa: S101
-    return result.rowcount == 1
+    return tx.do(_ignoring(model, tx.get_bind().dialect.name, frozenset(values)), **values) == 1
 
 
 def insert_or_add(tx: Writing, model: type[DeclarativeBase], values: Mapping[str, Any], column: str) -> int:
@@ -32,3 +28,12 @@ def insert_or_add(tx: Writing, model: type[DeclarativeBase], values: Mapping[str
         index_elements=list(table.primary_key.columns), set_={column: table.c[column] + wanted.excluded[column]}
     ).returning(table.c[column])
     return int(tx.execute(added).scalar_one())
+
+
+@cache
+def _ignoring(model: type[DeclarativeBase], kind: str, columns: frozenset[str]) -> Executable:
+    del columns  # other columns are another statement
+    table = model.__table__
+    assert isinstance(table, Table)  # noqa: S101 - mapped classes here always map tables
+    insert = sqlite.insert if kind == "sqlite" else postgresql.insert
+    return insert(table).on_conflict_do_nothing()

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
-from tsuen.db import Reading
+from tsuen.db import Columns, Reading
 from tsuen.domain.certifications.models import Certification
 from tsuen.domain.certifications.words import END_REASONS
 from tsuen.domain.households.models import Child
@@ -51,17 +51,23 @@ class CertificationFacts:
         return self.state == "active" and self.starts_on <= day <= self.ends_on
 
 
+_COVERING: Columns = (
+    select(
+        Certification.id, Certification.ref, Certification.child_id, Certification.municipality_code, Certification.starts_on,
+        Certification.ends_on, Certification.state, Certification.issued_at, Certification.ended_at, Certification.end_reason,
+    )
+    .where(
+        Certification.child_id == bindparam("child"), Certification.state == "active",
+        Certification.starts_on <= bindparam("day"), Certification.ends_on >= bindparam("day"),
+    )
+    .order_by(Certification.starts_on.desc(), Certification.id.desc())
+)  # fmt: skip
+
+
 def certification_on(tx: Reading, child_id: int, day: date) -> CertificationFacts | None:
     """The certification that lets a child use the scheme on `day`, if any (A12)."""
-    row = tx.scalar(
-        _newest().where(
-            Certification.child_id == child_id,
-            Certification.state == "active",
-            Certification.starts_on <= day,
-            Certification.ends_on >= day,
-        )
-    )
-    return None if row is None else _facts(row)
+    row = tx.rows(_COVERING, child=child_id, day=day).first()
+    return None if row is None else CertificationFacts(*row)
 
 
 def certifications_of(tx: Reading, viewer: Viewer) -> Sequence[CertificationFacts]:

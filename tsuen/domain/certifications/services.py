@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy import CursorResult, bindparam, func, select, update
 
 from tsuen.db import Writing
 from tsuen.domain.audit.services import record
 from tsuen.domain.certifications.models import Certification
 from tsuen.kernel.viewer import Viewer
+
+_RUNNING = (
+    select(Certification.id)
+    .where(
+        Certification.child_id == bindparam("child"), Certification.state == "active",
+        Certification.starts_on <= bindparam("day"), Certification.ends_on >= bindparam("day"),
+    )
+    .with_for_update(read=True)
+)  # fmt: skip
 
 
 def issue_certification(
@@ -93,12 +102,4 @@ def hold_certification(tx: Writing, child_id: int, day: date) -> bool:
 
     Lock order: before the child's months, as an ending does.
     """
-    running = (
-        select(Certification.id)
-        .where(
-            Certification.child_id == child_id, Certification.state == "active", Certification.starts_on <= day,
-            Certification.ends_on >= day,
-        )
-        .with_for_update(read=True)
-    )  # fmt: skip
-    return tx.execute(running).first() is not None
+    return tx.rows(_RUNNING, child=child_id, day=day).first() is not None

@@ -4,10 +4,29 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CursorResult, Integer, String, func, insert, literal, select, true
+from sqlalchemy import Integer, String, bindparam, func, insert, select
 
 from tsuen.db import UtcInstant, Writing, insert_or_ignore
 from tsuen.domain.hours.models import ChildMonth, HoursEntry
+
+_MONTH_HELD = (
+    select(ChildMonth.version)
+    .where(ChildMonth.child_id == bindparam("child"), ChildMonth.month == bindparam("in_month"))
+    .with_for_update(key_share=True)
+)
+_COLUMNS = ("child_id", "month", "minutes", "kind", "reservation_id", "rule", "at")
+_LINE = select(
+    bindparam("child", type_=Integer), bindparam("in_month", type_=Integer), bindparam("taken", type_=Integer),
+    bindparam("as_kind", type_=String), bindparam("reservation", type_=Integer), bindparam("by_rule", type_=String),
+    bindparam("moment", type_=UtcInstant),
+)  # fmt: skip
+_SUM = (
+    select(func.coalesce(func.sum(HoursEntry.minutes), 0))
+    .where(HoursEntry.child_id == bindparam("child"), HoursEntry.month == bindparam("in_month"))
+    .scalar_subquery()
+)
+_APPENDED = insert(HoursEntry).from_select(_COLUMNS, _LINE)
+_RESERVED = insert(HoursEntry).from_select(_COLUMNS, _LINE.where(_SUM + bindparam("taken", type_=Integer) <= bindparam("most", type_=Integer)))
 
 
 def lock_month(tx: Writing, child_id: int, month: int) -> None:
@@ -15,14 +34,9 @@ def lock_month(tx: Writing, child_id: int, month: int) -> None:
 
     A row that does not exist locks nothing, so it is made first. Two months are locked in their order by the caller.
     """
-    held = (
-        select(ChildMonth.version)
-        .where(ChildMonth.child_id == child_id, ChildMonth.month == month)
-        .with_for_update(key_share=True)
-    )
-    if tx.execute(held).first() is None:
+    if tx.rows(_MONTH_HELD, child=child_id, in_month=month).first() is None:
         insert_or_ignore(tx, ChildMonth, {"child_id": child_id, "month": month, "version": 0})
-        tx.execute(held)
+        tx.rows(_MONTH_HELD, child=child_id, in_month=month)
 
 
 def reserve_hours(
@@ -33,19 +47,14 @@ def reserve_hours(
 
     The month must be locked before: the sum is read in this later statement, after the wait (proofs, pitfall 2).
     """
-    total = (
-        select(func.coalesce(func.sum(HoursEntry.minutes), 0))
-        .where(HoursEntry.child_id == child_id, HoursEntry.month == month)
-        .scalar_subquery()
-    )
-    line = select(
-        literal(child_id, Integer), literal(month, Integer), literal(minutes, Integer), literal("reserved", String),
-        literal(reservation_id, Integer), literal(rule, String), literal(now, UtcInstant),
-    ).where(true() if cap is None else total + minutes <= cap)  # fmt: skip
-    columns = ["child_id", "month", "minutes", "kind", "reservation_id", "rule", "at"]
-    result = tx.execute(insert(HoursEntry).from_select(columns, line))
-    assert isinstance(result, CursorResult)  # noqa: S101 - an INSERT has a row count
-    return bool(result.rowcount == 1)
+    if cap is None:
+        _append(tx, child_id, month, minutes, "reserved", reservation_id, rule, now)
+        return True
+    written = tx.do(
+        _RESERVED, child=child_id, in_month=month, taken=minutes, as_kind="reserved", reservation=reservation_id, by_rule=rule,
+        moment=now, most=cap,
+    )  # fmt: skip
+    return written == 1
 
 
 def release_hours(
@@ -72,8 +81,6 @@ def add_extra(
 def _append(
     tx: Writing, child_id: int, month: int, minutes: int, kind: str, reservation_id: int, rule: str, now: datetime
 ) -> None:
-    tx.execute(
-        insert(HoursEntry).values(
-            child_id=child_id, month=month, minutes=minutes, kind=kind, reservation_id=reservation_id, rule=rule, at=now
-        )
+    tx.do(
+        _APPENDED, child=child_id, in_month=month, taken=minutes, as_kind=kind, reservation=reservation_id, by_rule=rule, moment=now
     )

@@ -6,7 +6,7 @@ import hashlib
 import json
 from datetime import datetime, timedelta
 
-from sqlalchemy import CursorResult, delete, update
+from sqlalchemy import CursorResult, bindparam, delete, update
 
 from tsuen.db import Writing, insert_or_ignore
 from tsuen.domain.idempotency.models import Key
@@ -19,6 +19,8 @@ REUSED = Refusal(
     "key_reused",
     "この画面はもう送信されています。内容を変えるときは、画面を開きなおしてください。",
 )
+
+_SETTLED = update(Key).where(Key.key == bindparam("name")).values(answer=bindparam("said"))
 
 
 def claim_key(tx: Writing, viewer: Viewer, key: str, content: Facts, now: datetime) -> str | None:
@@ -38,7 +40,7 @@ def claim_key(tx: Writing, viewer: Viewer, key: str, content: Facts, now: dateti
 
 def settle_key(tx: Writing, viewer: Viewer, key: str, answer: str) -> None:
     """Remember the answer (a ref) for the next time the same form comes."""
-    tx.execute(update(Key).where(Key.key == f"{viewer.account_id}:{key}").values(answer=answer))
+    tx.do(_SETTLED, name=f"{viewer.account_id}:{key}", said=answer)
 
 
 def claim_once(tx: Writing, name: str, now: datetime) -> bool:

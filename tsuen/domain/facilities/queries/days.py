@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from tsuen.db import Reading
 from tsuen.domain.facilities.models import Closure, OpeningHours
@@ -30,22 +30,26 @@ class ClosedDay:
     reason: str
 
 
+_HOURS = (
+    select(OpeningHours.weekday, OpeningHours.opens, OpeningHours.closes)
+    .where(OpeningHours.facility_id == bindparam("facility"))
+    .order_by(OpeningHours.weekday)
+)
+_CLOSURES = (
+    select(Closure.on, Closure.reason)
+    .where(Closure.facility_id == bindparam("facility"), Closure.on >= bindparam("first"), Closure.on <= bindparam("last"))
+    .order_by(Closure.on)
+)
+
+
 def opening_hours(tx: Reading, facility_id: int) -> Mapping[int, DayHours]:
     """The hours of each open weekday; a weekday that is missing is closed (休園日)."""
-    rows = tx.scalars(
-        select(OpeningHours).where(OpeningHours.facility_id == facility_id).order_by(OpeningHours.weekday)
-    )
-    return {row.weekday: DayHours(row.weekday, row.opens, row.closes) for row in rows}
+    return {row.weekday: DayHours(*row) for row in tx.rows(_HOURS, facility=facility_id)}
 
 
 def closures(tx: Reading, facility_id: int, first: date, last: date) -> Sequence[ClosedDay]:
     """The facility's own closed days from `first` to `last`, both included."""
-    rows = tx.scalars(
-        select(Closure)
-        .where(Closure.facility_id == facility_id, Closure.on >= first, Closure.on <= last)
-        .order_by(Closure.on)
-    )
-    return [ClosedDay(row.on, row.reason) for row in rows]
+    return [ClosedDay(*row) for row in tx.rows(_CLOSURES, facility=facility_id, first=first, last=last)]
 
 
 def open_days(tx: Reading, facility_id: int, first: date, last: date) -> set[date]:

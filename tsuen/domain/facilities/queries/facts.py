@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import bindparam, select
 
-from tsuen.db import Reading
+from tsuen.db import AnyRow, Columns, Reading
 from tsuen.domain.facilities.models import Facility
 from tsuen.domain.facilities.policy import Profile, profile_from
 from tsuen.domain.facilities.words import TYPES, ages_words
@@ -50,19 +51,30 @@ class FacilityFacts:
         return self.profile.kind or TYPES.get(self.type, "")
 
 
+_WITH_PLACE: Columns = select(
+    Facility.id, Facility.ref, Facility.municipality_code, Municipality.prefecture, Municipality.name.label("municipality"),
+    Facility.name, Facility.type, Facility.postal_code, Facility.address, Facility.latitude, Facility.longitude,
+    Facility.phone, Facility.email, Facility.price_per_hour, Facility.age_from_months, Facility.age_below_months,
+    Facility.interview_way, Facility.published, Facility.profile,
+).join(Municipality, Municipality.code == Facility.municipality_code)  # fmt: skip
+_PUBLISHED = _WITH_PLACE.where(Facility.ref == bindparam("facility"), Facility.published)
+_BY_ID = _WITH_PLACE.where(Facility.id == bindparam("facility"))
+_BY_DOOR = _WITH_PLACE.where(Facility.door_code == bindparam("code"))
+
+
 def facility_facts(tx: Reading, ref: str) -> FacilityFacts:
     """A published facility by its ref: what families may see. Raises `NotFound`."""
-    return one(tx, facilities_with_place().where(Facility.ref == ref, Facility.published))
+    return one(tx, _PUBLISHED, facility=ref)
 
 
 def facility_by_id(tx: Reading, facility_id: int) -> FacilityFacts:
     """A facility by its number, published or not: for its staff and for other rooms. Raises `NotFound`."""
-    return one(tx, facilities_with_place().where(Facility.id == facility_id))
+    return one(tx, _BY_ID, facility=facility_id)
 
 
 def facility_by_door_code(tx: Reading, code: str) -> FacilityFacts:
     """The facility whose printed 二次元コード carries `code` (O8). Raises `NotFound`."""
-    return one(tx, facilities_with_place().where(Facility.door_code == code.upper()))
+    return one(tx, _BY_DOOR, code=code.upper())
 
 
 def door_code_of(tx: Reading, facility_id: int) -> str:
@@ -83,28 +95,19 @@ def published_names(tx: Reading, municipality_code: str) -> Sequence[tuple[str, 
     return [(row.ref, row.name) for row in rows]
 
 
-def facilities_with_place() -> Select[Facility, str, str]:
+def facilities_with_place() -> Columns:
     """Facilities with their prefecture and municipality; the start of every select here."""
-    return select(Facility, Municipality.prefecture, Municipality.name).join(
-        Municipality, Municipality.code == Facility.municipality_code
-    )
+    return _WITH_PLACE
 
 
-def one(tx: Reading, statement: Select[Facility, str, str]) -> FacilityFacts:
+def one(tx: Reading, statement: Columns, **values: Any) -> FacilityFacts:
     """The facts of the one row, or `NotFound`."""
-    row = tx.execute(statement).first()
+    row = tx.rows(statement, **values).first()
     if row is None:
         raise NotFound("facility")
-    return facts_of(*row)
+    return facts_of(row)
 
 
-def facts_of(row: Facility, prefecture: str, municipality: str) -> FacilityFacts:
-    """A row as facts."""
-    return FacilityFacts(
-        id=row.id, ref=row.ref, municipality_code=row.municipality_code, prefecture=prefecture,
-        municipality=municipality, name=row.name, type=row.type, postal_code=row.postal_code, address=row.address,
-        latitude=row.latitude, longitude=row.longitude, phone=row.phone, email=row.email,
-        price_per_hour=row.price_per_hour, age_from_months=row.age_from_months,
-        age_below_months=row.age_below_months, interview_way=row.interview_way, published=row.published,
-        profile=profile_from(row.profile),
-    )  # fmt: skip
+def facts_of(row: AnyRow) -> FacilityFacts:
+    """A row as facts: its columns have their names."""
+    return FacilityFacts(**row._asdict() | {"profile": profile_from(row.profile)})

@@ -64,7 +64,7 @@ def place_of(tx: Reading, words: str) -> Point | None:
 
 def _published(tx: Reading, *where: ColumnElement[bool]) -> Sequence[FacilityFacts]:
     rows = tx.execute(facilities_with_place().where(Facility.published, *where).order_by(Facility.search_key, Facility.id))
-    return [facts_of(*row) for row in rows]
+    return [facts_of(row) for row in rows]
 
 
 def _middle(tx: Reading, *where: ColumnElement[bool]) -> Point | None:

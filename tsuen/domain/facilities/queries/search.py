@@ -63,7 +63,7 @@ def search(
         .offset((page - 1) * PAGE_SIZE)
     )
     total = tx.scalar(counted.where(*wanted)) or 0
-    return Found([facts_of(*row) for row in rows], total, page)
+    return Found([facts_of(row) for row in rows], total, page)
 
 
 def like(text: str) -> str:

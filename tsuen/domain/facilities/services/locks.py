@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from tsuen.db import Writing, insert_or_ignore
 from tsuen.domain.facilities.models import Facility, FacilityDay
+
+_HELD = (
+    select(FacilityDay.version)
+    .where(FacilityDay.facility_id == bindparam("facility"), FacilityDay.on == bindparam("day"))
+    .with_for_update(key_share=True)
+)
 
 
 def lock_days(tx: Writing, facility_id: int, days: Iterable[date]) -> None:
@@ -37,11 +43,6 @@ def days_ahead(first: date, last: date, weekdays: Iterable[int]) -> list[date]:
 
 def hold_day(tx: Writing, facility_id: int, day: date) -> None:
     """Lock one day's row, made if it is missing, for as long as the transaction lasts: what a booking does, last of all (law 3)."""
-    held = (
-        select(FacilityDay.version)
-        .where(FacilityDay.facility_id == facility_id, FacilityDay.on == day)
-        .with_for_update(key_share=True)
-    )
-    if tx.execute(held).first() is None:
+    if tx.rows(_HELD, facility=facility_id, day=day).first() is None:
         insert_or_ignore(tx, FacilityDay, {"facility_id": facility_id, "on": day, "version": 0})
-        tx.execute(held)
+        tx.rows(_HELD, facility=facility_id, day=day)

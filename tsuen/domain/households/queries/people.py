@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import bindparam, select
 
-from tsuen.db import Reading
+from tsuen.db import AnyRow, Columns, Reading
 from tsuen.domain.accounts.models import Account, email_key
 from tsuen.domain.households.models import Child, EmergencyContact, Guardian, Household
 from tsuen.domain.households.rules import mark_of
@@ -79,26 +79,49 @@ class HouseholdFacts:
     municipality_code: str
 
 
+_CHILD = (
+    Child.id, Child.ref, Child.household_id, Child.family_name, Child.given_name, Child.family_kana, Child.given_kana,
+    Child.birth_on, Child.sex, Child.relation,
+)  # fmt: skip
+_ELDEST_FIRST: Columns = select(*_CHILD).order_by(Child.birth_on, Child.id)
+_CHILDREN = _ELDEST_FIRST.where(Child.household_id == bindparam("household"))
+_ONE_CHILD: Columns = select(*_CHILD).where(Child.ref == bindparam("child"), Child.household_id == bindparam("household"))
+_HOUSEHOLD = select(Household.id, Household.ref, Household.municipality_code).where(Household.id == bindparam("household"))
+_CONTACTS = (
+    select(EmergencyContact.position, EmergencyContact.name, EmergencyContact.relation, EmergencyContact.phone)
+    .where(EmergencyContact.household_id == bindparam("household"))
+    .order_by(EmergencyContact.position)
+)
+_GUARDIANS: Columns = (
+    select(
+        Guardian.id, Guardian.position, Guardian.account_id, Guardian.family_name, Guardian.given_name, Guardian.family_kana,
+        Guardian.given_kana, Guardian.birth_on, Guardian.relation, Guardian.email, Guardian.phone, Guardian.postal_code,
+        Guardian.address,
+    )
+    .where(Guardian.household_id == bindparam("household"))
+    .order_by(Guardian.position)
+)  # fmt: skip
+
+
 def household_of(tx: Reading, viewer: Viewer) -> HouseholdFacts:
     """The viewer's own household. Raises `NotFound` for anybody who has none."""
-    row = tx.get(Household, viewer.household_id)
+    row = tx.rows(_HOUSEHOLD, household=viewer.household_id).first()
     if row is None:
         raise NotFound(str(viewer.household_id))
-    return HouseholdFacts(row.id, row.ref, row.municipality_code)
+    return HouseholdFacts(*row)
 
 
 def children_of(tx: Reading, viewer: Viewer) -> Sequence[ChildFacts]:
     """The children of the viewer's household, eldest first."""
-    rows = tx.scalars(_children().where(Child.household_id == viewer.household_id))
-    return [_child(row) for row in rows]
+    return children_in(tx, viewer.household_id)
 
 
 def child_of(tx: Reading, viewer: Viewer, ref: str) -> ChildFacts:
     """One child of the viewer's household. Raises `NotFound` for anybody else's."""
-    row = tx.scalar(select(Child).where(Child.ref == ref, Child.household_id == viewer.household_id))
+    row = tx.rows(_ONE_CHILD, child=ref, household=viewer.household_id).first()
     if row is None:
         raise NotFound(ref)
-    return _child(row)
+    return ChildFacts(*row)
 
 
 def guardians_of(tx: Reading, viewer: Viewer) -> Sequence[GuardianFacts]:
@@ -116,12 +139,7 @@ def guardian_of(tx: Reading, viewer: Viewer, position: int) -> GuardianFacts:
 
 def contacts_of(tx: Reading, viewer: Viewer) -> Sequence[ContactFacts]:
     """The household's 緊急連絡先."""
-    rows = tx.scalars(
-        select(EmergencyContact)
-        .where(EmergencyContact.household_id == viewer.household_id)
-        .order_by(EmergencyContact.position)
-    )
-    return [ContactFacts(row.position, row.name, row.relation, row.phone) for row in rows]
+    return [ContactFacts(*row) for row in tx.rows(_CONTACTS, household=viewer.household_id)]
 
 
 def contacts_mark(contacts: Sequence[ContactFacts]) -> str:
@@ -131,15 +149,12 @@ def contacts_mark(contacts: Sequence[ContactFacts]) -> str:
 
 def guardians_in(tx: Reading, household_id: int) -> Sequence[GuardianFacts]:
     """The guardians of a household, for higher rooms that were let in by their own rules."""
-    rows = tx.scalars(
-        select(Guardian).where(Guardian.household_id == household_id).order_by(Guardian.position)
-    )
-    return [_guardian(row) for row in rows]
+    return [_guardian(row) for row in tx.rows(_GUARDIANS, household=household_id)]
 
 
 def children_in(tx: Reading, household_id: int) -> Sequence[ChildFacts]:
     """The children of a household, for higher rooms that were let in by their own rules."""
-    return [_child(row) for row in tx.scalars(_children().where(Child.household_id == household_id))]
+    return [ChildFacts(*row) for row in tx.rows(_CHILDREN, household=household_id)]
 
 
 def child_in(tx: Reading, household_id: int, ref: str) -> ChildFacts:
@@ -176,28 +191,18 @@ def household_with_email(tx: Reading, municipality_code: str, email: str) -> Hou
 
 def namesakes(tx: Reading, *, family_kana: str, given_kana: str, birth_on: date) -> Sequence[ChildFacts]:
     """Children known anywhere with the same reading and birth date: perhaps the same child (A8)."""
-    rows = tx.scalars(
-        _children().where(
+    rows = tx.execute(
+        _ELDEST_FIRST.where(
             Child.family_kana == family_kana, Child.given_kana == given_kana, Child.birth_on == birth_on
         )
     )
-    return [_child(row) for row in rows]
+    return [ChildFacts(*row) for row in rows]
 
 
-def _guardian(row: Guardian) -> GuardianFacts:
+def _guardian(row: AnyRow) -> GuardianFacts:
     return GuardianFacts(
         row.id, row.position, row.account_id, f"{row.family_name} {row.given_name}",
         f"{row.family_kana} {row.given_kana}", row.birth_on, row.relation, row.email, row.phone, row.postal_code,
         row.address,
     )  # fmt: skip
 
-
-def _children() -> Select[Child]:
-    return select(Child).order_by(Child.birth_on, Child.id)
-
-
-def _child(row: Child) -> ChildFacts:
-    return ChildFacts(
-        row.id, row.ref, row.household_id, row.family_name, row.given_name, row.family_kana, row.given_kana,
-        row.birth_on, row.sex, row.relation,
-    )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from tsuen.db import Reading
 from tsuen.domain.facilities.models import Facility
@@ -13,16 +13,18 @@ from tsuen.domain.interviews.queries.standing import OPEN
 from tsuen.domain.interviews.rules import Elsewhere
 from tsuen.domain.interviews.words import KIND
 
+_OVERLAPPING = (
+    select(Interview.on, Interview.starts, Interview.ends, Facility.name)
+    .join(Facility, Facility.id == Interview.facility_id)
+    .where(
+        Interview.child_id == bindparam("child"), Interview.on == bindparam("day"), Interview.starts < bindparam("end"),
+        Interview.ends > bindparam("start"), Interview.state.in_(OPEN),
+    )
+    .limit(1)
+)  # fmt: skip
+
 
 def interview_at(tx: Reading, child_id: int, on: date, starts: int, ends: int) -> Elsewhere | None:
     """The child's interview, asked for or fixed, at any facility, that overlaps minutes `[starts, ends)` of a day."""
-    row = tx.execute(
-        select(Interview.on, Interview.starts, Interview.ends, Facility.name)
-        .join(Facility, Facility.id == Interview.facility_id)
-        .where(
-            Interview.child_id == child_id, Interview.on == on, Interview.starts < ends, Interview.ends > starts,
-            Interview.state.in_(OPEN),
-        )
-        .limit(1)
-    ).first()  # fmt: skip
+    row = tx.rows(_OVERLAPPING, child=child_id, day=on, start=starts, end=ends).first()
     return Elsewhere(row.on, row.starts, row.ends, f"{row.name}の{KIND}") if row else None

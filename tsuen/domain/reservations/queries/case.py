@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, bindparam, func, select
 
 from tsuen.db import Reading
 from tsuen.domain.facilities.models import Facility
@@ -23,6 +23,20 @@ from tsuen.kernel.calendar import monday_of, month_key
 from tsuen.kernel.cells import Span
 
 _APRIL = 4
+_USED = (
+    select(HoursEntry.month, Facility.name, Facility.municipality_code, func.sum(HoursEntry.minutes).label("minutes"))
+    .outerjoin(Reservation, Reservation.id == HoursEntry.reservation_id)
+    .outerjoin(Facility, Facility.id == Reservation.facility_id)
+    .where(
+        HoursEntry.child_id == bindparam("child"), HoursEntry.month >= bindparam("first"), HoursEntry.month <= bindparam("last"),
+        HoursEntry.reservation_id != bindparam("without"),
+    )
+    .group_by(HoursEntry.month, Facility.id, Facility.name, Facility.municipality_code)
+)  # fmt: skip
+_DAYS = select(Reservation.on, Reservation.starts, Reservation.ends, Reservation.state).where(
+    Reservation.child_id == bindparam("child"), Reservation.on >= bindparam("first"), Reservation.on < bindparam("end"),
+    Reservation.state.in_(sorted(HOLDING)), Reservation.id != bindparam("without"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -92,23 +106,9 @@ def _by_name(rows: Sequence[Row[int, str | None, str | None, int]]) -> Mapping[s
 
 
 def _used(tx: Reading, child_id: int, first: int, last: int, without: int) -> Sequence[Row[int, str | None, str | None, int]]:
-    return tx.execute(
-        select(HoursEntry.month, Facility.name, Facility.municipality_code, func.sum(HoursEntry.minutes).label("minutes"))
-        .outerjoin(Reservation, Reservation.id == HoursEntry.reservation_id)
-        .outerjoin(Facility, Facility.id == Reservation.facility_id)
-        .where(
-            HoursEntry.child_id == child_id, HoursEntry.month >= first, HoursEntry.month <= last,
-            HoursEntry.reservation_id != without,
-        )
-        .group_by(HoursEntry.month, Facility.id, Facility.name, Facility.municipality_code)
-    ).all()  # fmt: skip
+    return tx.rows(_USED, child=child_id, first=first, last=last, without=without).all()
 
 
 def _days(tx: Reading, child_id: int, start: date, without: int) -> Sequence[Row[date, int, int, str]]:
     end = start.replace(year=start.year + 1)
-    return tx.execute(
-        select(Reservation.on, Reservation.starts, Reservation.ends, Reservation.state).where(
-            Reservation.child_id == child_id, Reservation.on >= start, Reservation.on < end,
-            Reservation.state.in_(sorted(HOLDING)), Reservation.id != without,
-        )
-    ).all()  # fmt: skip
+    return tx.rows(_DAYS, child=child_id, first=start, end=end, without=without).all()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from tsuen.db import Reading
 from tsuen.domain.facilities.models import Facility
@@ -13,18 +13,23 @@ from tsuen.domain.interviews.rules import Elsewhere
 from tsuen.domain.reservations.models import Claim, Reservation
 from tsuen.kernel.cells import CELL_MINUTES, CELLS_A_DAY, cell_at
 
+_HELD = (
+    select(Reservation.on, Reservation.starts, Reservation.ends, Facility.name)
+    .join(Claim, Claim.reservation_id == Reservation.id)
+    .join(Facility, Facility.id == Reservation.facility_id)
+    .where(
+        Claim.child_id == bindparam("child"), Claim.cell >= bindparam("first"), Claim.cell < bindparam("end"),
+        Claim.reservation_id != bindparam("without"),
+    )
+    .limit(1)
+)  # fmt: skip
+
 
 def reservation_at(tx: Reading, child_id: int, on: date, starts: int, ends: int, without: int = 0) -> Elsewhere | None:
     """The child's reservation (but for one) whose places lie in minutes `[starts, ends)` of a day; they need not be on the grid."""
     midnight = cell_at(on, 0)
     first, end = midnight + starts // CELL_MINUTES, midnight + min(-(-ends // CELL_MINUTES), CELLS_A_DAY)
-    row = tx.execute(
-        select(Reservation.on, Reservation.starts, Reservation.ends, Facility.name)
-        .join(Claim, Claim.reservation_id == Reservation.id)
-        .join(Facility, Facility.id == Reservation.facility_id)
-        .where(Claim.child_id == child_id, Claim.cell >= first, Claim.cell < end, Claim.reservation_id != without)
-        .limit(1)
-    ).first()
+    row = tx.rows(_HELD, child=child_id, first=first, end=end, without=without).first()
     return Elsewhere(row.on, row.starts, row.ends, row.name) if row else None
 
 
