@@ -5,14 +5,34 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
-from typing import Any
+from typing import Any, Generic, TypeVar, overload
 
 from tsuen.kernel.calendar import is_business_day
 from tsuen.kernel.clock import at_jst
 
 NATIONAL_PRICE = 300
 MEETING = "初回面談"  # uses no hours and costs nothing
+
+
+T = TypeVar("T")
+
+
+class lazy(Generic[T]):  # noqa: N801 - used as `cached_property` is, which takes a lock each time it reckons (Python 3.11)
+    """A property reckoned once for each case; of two threads both may reckon, and find the same."""
+
+    def __init__(self, reckon: Callable[[Any], T]) -> None:
+        self._reckon, self._name, self.__doc__ = reckon, reckon.__name__, reckon.__doc__
+
+    @overload
+    def __get__(self, case: None, owner: type) -> lazy[T]: ...
+    @overload
+    def __get__(self, case: object, owner: type) -> T: ...
+    def __get__(self, case: object | None, owner: type) -> lazy[T] | T:
+        """What is reckoned stands in the case from then on, before this is asked again."""
+        if case is None:
+            return self
+        found = case.__dict__[self._name] = self._reckon(case)
+        return found
 
 
 def weekday_open(day: date) -> bool:
@@ -126,17 +146,17 @@ class Facts:
     history: History = field(default=NOTHING_BEFORE)
     memory: dict[object, tuple[object, Any]] = field(init=False, default_factory=dict, compare=False, repr=False)
 
-    @cached_property
+    @lazy
     def minutes(self) -> int | None:
         """How long the reservation is; one that ends before it starts is nothing."""
         return None if self.starts is None or self.ends is None else max(0, self.ends - self.starts)
 
-    @cached_property
+    @lazy
     def starts_at(self) -> datetime | None:
         """Its first instant."""
         return None if self.on is None else at_jst(self.on, self.starts or 0)
 
-    @cached_property
+    @lazy
     def ends_at(self) -> datetime | None:
         """Its last."""
         return None if self.on is None or self.ends is None else at_jst(self.on, self.ends)

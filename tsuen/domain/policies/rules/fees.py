@@ -187,7 +187,7 @@ def _paid(tariff: Tariff, reductions: Reductions | None, minutes: int, facts: Fa
 
 
 def _rounded(policy: Policy, yen: Fraction) -> int:
-    return rounded(yen, policy.fees.round_to_yen, policy.fees.round_yen)
+    return rounded(yen.numerator if yen.denominator == 1 else yen, policy.fees.round_to_yen, policy.fees.round_yen)
 
 
 def _extra(place: int, extra: Extra, reductions: Reductions | None, facts: Facts) -> Line | None:
