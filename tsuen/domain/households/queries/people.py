@@ -118,10 +118,7 @@ def children_of(tx: Reading, viewer: Viewer) -> Sequence[ChildFacts]:
 
 def child_of(tx: Reading, viewer: Viewer, ref: str) -> ChildFacts:
     """One child of the viewer's household. Raises `NotFound` for anybody else's."""
-    row = tx.rows(_ONE_CHILD, child=ref, household=viewer.household_id).first()
-    if row is None:
-        raise NotFound(ref)
-    return ChildFacts(*row)
+    return child_in(tx, viewer.household_id, ref)
 
 
 def guardians_of(tx: Reading, viewer: Viewer) -> Sequence[GuardianFacts]:
@@ -159,10 +156,10 @@ def children_in(tx: Reading, household_id: int) -> Sequence[ChildFacts]:
 
 def child_in(tx: Reading, household_id: int, ref: str) -> ChildFacts:
     """One child of a household, for who was let into it. Raises `NotFound` for anybody else's."""
-    row = tx.scalar(select(Child).where(Child.ref == ref, Child.household_id == household_id))
+    row = tx.rows(_ONE_CHILD, child=ref, household=household_id).first()
     if row is None:
         raise NotFound(ref)
-    return _child(row)
+    return ChildFacts(*row)
 
 
 def care_of(tx: Reading, child_id: int) -> Mapping[str, Any]:
