@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, insert, select, text
 
 from tests.support.bookings import PICKUP, WEDNESDAY, book
 from tests.support.make import Family, Make, Nursery
@@ -21,6 +21,7 @@ from tsuen.domain.facilities.models import Pool
 from tsuen.domain.facilities.rules import PatternChange
 from tsuen.domain.reservations.models import Claim, Reservation
 from tsuen.domain.reservations.queries.deal import Wish
+from tsuen.domain.reservations.queries.places import TAKEABLE
 from tsuen.domain.reservations.services import (
     cancel,
     change_hours,
@@ -79,20 +80,16 @@ def ask(database: Database, task: dict[str, Any]) -> str:
 def ask_unlocked(database: Database, task: dict[str, Any]) -> str:
     """The twin without walls: no day lock, count and take apart, a breath between (what naive code does)."""
     claims.hold_day = lambda *args: None  # type: ignore[attr-defined]
-    taking = claims.takeable
 
-    def apart(*args: Any) -> Any:
-        statement = taking(*args)
-        rows = task["tx"].execute(statement).all()
+    def apart(tx: Any, where: Any, *, reservation: int, child: int, of_pool: int) -> int:
+        rows = tx.rows(TAKEABLE, **where).all()
         time.sleep(0.05 + random.random() * 0.05)
-        from sqlalchemy import Integer, literal, union_all
-        from sqlalchemy import select as pick
-
-        return union_all(*[pick(literal(c, Integer).label("cell"), literal(n, Integer).label("place_no")) for c, n in rows]).subquery().select()
+        whose = {"reservation_id": reservation, "child_id": child, "pool_id": of_pool}
+        tx.execute(insert(Claim), [{"cell": cell, "place_no": number, **whose} for cell, number in rows])
+        return len(rows)
 
     def work(tx: Any) -> str:
-        task["tx"] = tx
-        claims.takeable = apart  # type: ignore[assignment]
+        claims._claim = apart  # type: ignore[assignment]
         return request_booking(
             tx, viewer=task["viewer"], key=task["key"], wish=task["wish"], pickup=PICKUP, comment="", now=task["now"]
         )

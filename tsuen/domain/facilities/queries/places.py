@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from tsuen.db import Reading
 from tsuen.domain.facilities.models import PatternSlot, Pool, SpecialCell
@@ -46,19 +46,24 @@ class Places:
         return self.places - self.withheld
 
 
+_POOLS = (
+    select(Pool.id, Pool.ref, Pool.facility_id, Pool.kind, Pool.label, Pool.age_from_months, Pool.age_below_months)
+    .where(Pool.facility_id == bindparam("facility"), Pool.kind == bindparam("of_kind"))
+    .order_by(Pool.age_from_months, Pool.id)
+)
+_PATTERN = (
+    select(PatternSlot.weekday, PatternSlot.half_hour, PatternSlot.places, PatternSlot.withheld, Pool.withheld_of)
+    .join(Pool, PatternSlot.pool_id == func.coalesce(Pool.withheld_of, Pool.id))
+    .where(Pool.id == bindparam("pool"))
+)
+_SPECIAL = select(SpecialCell.cell, SpecialCell.places).where(
+    SpecialCell.pool_id == bindparam("pool"), SpecialCell.cell >= bindparam("first"), SpecialCell.cell < bindparam("end")
+)
+
+
 def pools_of(tx: Reading, facility_id: int, kind: str = "flexible") -> Sequence[PoolFacts]:
     """A facility's pools for a kind of use, youngest first."""
-    rows = tx.scalars(
-        select(Pool)
-        .where(Pool.facility_id == facility_id, Pool.kind == kind)
-        .order_by(Pool.age_from_months, Pool.id)
-    )
-    return [
-        PoolFacts(
-            row.id, row.ref, row.facility_id, row.kind, row.label, row.age_from_months, row.age_below_months
-        )
-        for row in rows
-    ]
+    return [PoolFacts(*row) for row in tx.rows(_POOLS, facility=facility_id, of_kind=kind)]
 
 
 def pattern_of(tx: Reading, pool_id: int) -> Mapping[tuple[int, int], Places]:
@@ -66,25 +71,15 @@ def pattern_of(tx: Reading, pool_id: int) -> Mapping[tuple[int, int], Places]:
 
     Of the places kept for 定期利用 (`Pool.withheld_of`): those, all of them open to it.
     """
-    rows = tx.execute(
-        select(PatternSlot.weekday, PatternSlot.half_hour, PatternSlot.places, PatternSlot.withheld, Pool.withheld_of)
-        .join(Pool, PatternSlot.pool_id == func.coalesce(Pool.withheld_of, Pool.id))
-        .where(Pool.id == pool_id)
-    )
     return {
-        (row.weekday, row.half_hour): Places(row.places, row.withheld) if row.withheld_of is None else Places(row.withheld, 0)
-        for row in rows
+        (weekday, half_hour): Places(places, withheld) if of is None else Places(withheld, 0)
+        for weekday, half_hour, places, withheld, of in tx.rows(_PATTERN, pool=pool_id)
     }
 
 
 def special_cells(tx: Reading, pool_id: int, first_cell: int, end_cell: int) -> Mapping[int, int]:
     """Cells of `[first_cell, end_cell)` whose open places stand in place of the pattern's."""
-    rows = tx.execute(
-        select(SpecialCell.cell, SpecialCell.places).where(
-            SpecialCell.pool_id == pool_id, SpecialCell.cell >= first_cell, SpecialCell.cell < end_cell
-        )
-    )
-    return {row.cell: row.places for row in rows}
+    return {row.cell: row.places for row in tx.rows(_SPECIAL, pool=pool_id, first=first_cell, end=end_cell)}
 
 
 @dataclass(frozen=True)

@@ -5,16 +5,72 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Integer, Select, and_, case, cast, exists, func, select
+from sqlalchemy import Integer, Select, and_, bindparam, case, cast, exists, func, select
 from sqlalchemy.orm import aliased
 
-from tsuen.db import Reading
+from tsuen.db import BigKey, Reading
 from tsuen.domain.facilities.models import Closure, PatternSlot, PlaceNumber, Pool, SpecialCell
 from tsuen.domain.facilities.queries import PoolFacts, pattern_of, special_cells, withheld_pool
 from tsuen.domain.facilities.rules import Hours
 from tsuen.domain.reservations.models import Claim, Reservation
 from tsuen.kernel.cells import CELLS_A_DAY, Span, cell_at, day_of, minute_of
+
+_CLAIMED = (
+    select(Claim.cell, func.count().label("taken"))
+    .where(Claim.pool_id == bindparam("pool"), Claim.cell >= bindparam("first"), Claim.cell < bindparam("end"))
+    .group_by(Claim.cell)
+)
+_OWN = select(Claim.cell).where(Claim.reservation_id == bindparam("reservation"), Claim.pool_id == bindparam("pool"))
+
+
+def _takeable() -> Select[int, int]:
+    pool, midnight = bindparam("pool", type_=BigKey), bindparam("midnight", type_=Integer)
+    half_hour = cast(PlaceNumber.number, Integer) - 1
+    usual = case((Pool.withheld_of.is_(None), PatternSlot.places - PatternSlot.withheld), else_=PatternSlot.withheld)
+    places = func.coalesce(SpecialCell.places, usual, 0)
+    day = (
+        select((midnight + half_hour).label("cell"), places.label("places"))
+        .select_from(PlaceNumber)
+        .join(Pool, Pool.id == pool)
+        .outerjoin(
+            PatternSlot,
+            and_(
+                PatternSlot.pool_id == func.coalesce(Pool.withheld_of, Pool.id), PatternSlot.weekday == bindparam("weekday"),
+                PatternSlot.half_hour == half_hour,
+            ),
+        )
+        .outerjoin(SpecialCell, and_(SpecialCell.pool_id == pool, SpecialCell.cell == midnight + half_hour))
+        .where(half_hour >= bindparam("first", type_=Integer), half_hour < bindparam("end", type_=Integer))
+        .subquery("day")
+    )  # fmt: skip
+    held, number = aliased(Claim), aliased(PlaceNumber)
+    here = and_(held.pool_id == pool, held.cell == day.c.cell)
+    used = select(func.count()).select_from(held).where(here).correlate(day).scalar_subquery()
+    taken = exists().where(here, held.place_no == number.number).correlate(day, number)
+    lowest = select(func.min(number.number)).where(number.number <= day.c.places, ~taken).correlate(day)
+    closed = exists().where(Closure.facility_id == bindparam("facility"), Closure.on == bindparam("day"))
+    return (
+        select(day.c.cell, lowest.scalar_subquery().label("place_no"))
+        .where(used < day.c.places, ~closed)
+        .order_by(day.c.cell)
+    )
+
+
+# (cell, lowest free place number) of each half-hour of a span that still has a place, on a day that is not closed. The use
+# case inserts from it under the day's lock. Count and lowest number are both asked, for after a reduction numbers may have
+# gaps (proofs, pitfall 4).
+TAKEABLE = _takeable()
+
+
+def takeable_of(facility_id: int, pool_id: int, span: Span) -> Mapping[str, Any]:
+    """The values of `TAKEABLE` for a span."""
+    midnight = span.first_cell - span.first_cell % CELLS_A_DAY
+    return {
+        "facility": facility_id, "pool": pool_id, "day": span.on, "weekday": span.on.weekday(), "midnight": midnight,
+        "first": span.first_cell - midnight, "end": span.end_cell - midnight,
+    }  # fmt: skip
 
 
 def capacity_between(tx: Reading, pool_id: int, first_cell: int, end_cell: int) -> Mapping[int, int]:
@@ -31,12 +87,7 @@ def capacity_between(tx: Reading, pool_id: int, first_cell: int, end_cell: int) 
 
 def claimed_between(tx: Reading, pool_id: int, first_cell: int, end_cell: int) -> Mapping[int, int]:
     """How many places of a pool are claimed in each cell; from the covering unique index alone."""
-    rows = tx.execute(
-        select(Claim.cell, func.count())
-        .where(Claim.pool_id == pool_id, Claim.cell >= first_cell, Claim.cell < end_cell)
-        .group_by(Claim.cell)
-    )
-    return {row.cell: row[1] for row in rows}
+    return {row.cell: row.taken for row in tx.rows(_CLAIMED, pool=pool_id, first=first_cell, end=end_cell)}
 
 
 def free_between(tx: Reading, pool_id: int, first_cell: int, end_cell: int) -> Mapping[int, int]:
@@ -50,7 +101,7 @@ def free_places(tx: Reading, pool_id: int, on: date, *, without: int = 0) -> Map
     """Free places of a pool in each cell of one day, as they are without one reservation's own (D14)."""
     first = cell_at(on, 0)
     free = dict(free_between(tx, pool_id, first, first + CELLS_A_DAY))
-    for cell in tx.scalars(select(Claim.cell).where(Claim.reservation_id == without, Claim.pool_id == pool_id)) if without else ():
+    for cell in tx.rows(_OWN, reservation=without, pool=pool_id).scalars() if without else ():
         if cell in free:
             free[cell] += 1
     return free
@@ -82,44 +133,6 @@ def regular_free(tx: Reading, facility_id: int, pool_id: int, first_cell: int, e
 def _fits(tx: Reading, pool: PoolFacts, span: Span, without: int) -> bool:
     free = free_places(tx, pool.id, span.on, without=without)
     return all(free.get(cell, 0) > 0 for cell in range(span.first_cell, span.end_cell))
-
-
-def takeable(facility_id: int, pool_id: int, span: Span) -> Select[tuple[int, int]]:
-    """(cell, lowest free place number) of each half-hour of the span that still has a place, on a day that is not closed.
-
-    A statement, not an answer: the use case inserts from it under the day's lock. Count and lowest number are both asked,
-    for after a reduction numbers may have gaps (proofs, pitfall 4).
-    """
-    midnight = span.first_cell - span.first_cell % CELLS_A_DAY
-    half_hour = cast(PlaceNumber.number, Integer) - 1
-    usual = case((Pool.withheld_of.is_(None), PatternSlot.places - PatternSlot.withheld), else_=PatternSlot.withheld)
-    places = func.coalesce(SpecialCell.places, usual, 0)
-    day = (
-        select((midnight + half_hour).label("cell"), places.label("places"))
-        .select_from(PlaceNumber)
-        .join(Pool, Pool.id == pool_id)
-        .outerjoin(
-            PatternSlot,
-            and_(
-                PatternSlot.pool_id == func.coalesce(Pool.withheld_of, Pool.id), PatternSlot.weekday == span.on.weekday(),
-                PatternSlot.half_hour == half_hour,
-            ),
-        )
-        .outerjoin(SpecialCell, and_(SpecialCell.pool_id == pool_id, SpecialCell.cell == midnight + half_hour))
-        .where(half_hour >= span.first_cell - midnight, half_hour < span.end_cell - midnight)
-        .subquery("day")
-    )  # fmt: skip
-    held, number = aliased(Claim), aliased(PlaceNumber)
-    here = and_(held.pool_id == pool_id, held.cell == day.c.cell)
-    used = select(func.count()).select_from(held).where(here).correlate(day).scalar_subquery()
-    taken = exists().where(here, held.place_no == number.number).correlate(day, number)
-    lowest = select(func.min(number.number)).where(number.number <= day.c.places, ~taken).correlate(day)
-    closed = exists().where(Closure.facility_id == facility_id, Closure.on == span.on)
-    return (
-        select(day.c.cell, lowest.scalar_subquery().label("place_no"))
-        .where(used < day.c.places, ~closed)
-        .order_by(day.c.cell)
-    )
 
 
 def overfull_days(tx: Reading, pool_id: int, first: date, *, closed: date | None = None) -> Sequence[date]:

@@ -41,7 +41,9 @@ def kinds_together(names: Sequence[str], each: Sequence[Sequence[KindChoice]]) -
 
 
 def short_of(tx: Reading, offers: Sequence[Deal], span: Span | None = None) -> Refusal | None:
-    """Why there is no place for each of them at their time (or at `span`); None: there is."""
+    """Why there is no place for each of them at their time (or at `span`); None: there is. One alone knows it already (`full`)."""
+    if len(offers) == 1 and span is None:
+        return None
     at = span or offers[0].wish.span
     wanted = Counter(offer.pool.id for offer in offers if offer.pool)
     for pool_id, count in wanted.items():
