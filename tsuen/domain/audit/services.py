@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from sqlalchemy import insert
+
 from tsuen.db import Writing
 from tsuen.domain.audit.models import Entry
 from tsuen.kernel.facts import Facts
 from tsuen.kernel.viewer import Viewer
 
 READ = "care.read"
+
+_APPENDED = insert(Entry)
 
 
 def record(
@@ -24,17 +28,10 @@ def record(
 ) -> None:
     """Append one entry: `subject` is (kind, id). `facts` hold ids, states and codes, never names or texts."""
     kind, identity = subject
-    tx.add(
-        Entry(
-            at=now,
-            account_id=viewer.account_id if viewer else 0,
-            audience=str(viewer.audience) if viewer else "",
-            action=action,
-            subject_kind=kind,
-            subject_id=str(identity),
-            facts=dict(facts or {}),
-        )
-    )
+    tx.do(
+        _APPENDED, at=now, account_id=viewer.account_id if viewer else 0, audience=str(viewer.audience) if viewer else "",
+        action=action, subject_kind=kind, subject_id=str(identity), facts=dict(facts or {}),
+    )  # fmt: skip
 
 
 def record_reading(tx: Writing, *, viewer: Viewer, children: Iterable[int], what: str, now: datetime) -> None:

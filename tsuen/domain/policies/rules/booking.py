@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from tsuen.domain.policies.policy import WEEKDAYS, Moment, Policy
@@ -50,24 +49,26 @@ def closes_at(policy: Policy, facts: Facts) -> datetime | None:
     return None if facts.kind == APPLYING or facts.starts is None else facts.starts_at
 
 
+@once
 def last_open_day(policy: Policy, facts: Facts) -> date:
     """The last day of use that may be asked for at `facts.now`; a year ahead where nothing bounds it."""
     today = jst_date(facts.now)
     near, far = 0, _YEAR
     while near < far:
         middle = (near + far + 1) // 2
-        opens = opens_at(policy, replace(facts, on=today + timedelta(days=middle)))
+        opens = opens_at(policy, facts.on_day(today + timedelta(days=middle)))
         near, far = (middle, far) if opens is None or opens <= facts.now else (near, middle - 1)
     return today + timedelta(days=near)
 
 
+@once
 def first_open_day(policy: Policy, facts: Facts) -> date:
     """The first day of use that may still be asked for at `facts.now`."""
     today = jst_date(facts.now)
     near, far = 0, _YEAR
     while near < far:
         middle = (near + far) // 2
-        closes = closes_at(policy, replace(facts, on=today + timedelta(days=middle)))
+        closes = closes_at(policy, facts.on_day(today + timedelta(days=middle)))
         near, far = (near, middle) if closes is None or closes >= facts.now else (middle + 1, far)
     return today + timedelta(days=near)
 def result_at(policy: Policy, facts: Facts) -> datetime | None:

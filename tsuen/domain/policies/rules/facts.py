@@ -160,3 +160,14 @@ class Facts:
     def ends_at(self) -> datetime | None:
         """Its last."""
         return None if self.on is None or self.ends is None else at_jst(self.on, self.ends)
+
+    def on_day(self, on: date, household_class: str | None = None) -> Facts:
+        """The same case on another day (and in that day's class, where one is given): what `replace` makes, at a tenth of its price."""
+        told = {name: held for name, held in self.__dict__.items() if name not in _RECKONED}
+        told |= {"on": on, "memory": {}} if household_class is None else {"on": on, "memory": {}, "household_class": household_class}
+        made = object.__new__(Facts)
+        made.__dict__.update(told)
+        return made
+
+
+_RECKONED = frozenset(name for name, held in vars(Facts).items() if isinstance(held, lazy))

@@ -7,7 +7,7 @@ under its version (P1). Claims, the child and the family are read each time.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import bindparam, func, select
@@ -180,7 +180,7 @@ def _day(plan: Plan, policy: Policy, case: Facts) -> GridDay:
 
 def _on(case: Facts, classes: Classes, day: date) -> Facts:
     """The case of a day of the week, with the household's class of that day."""
-    return replace(case, on=day, household_class=classes.on(day))
+    return case.on_day(day, classes.on(day))
 
 
 def _free(tx: Reading, pool: PoolPlan, monday: date) -> Mapping[int, int]:
