@@ -176,3 +176,15 @@ def test_the_clock_test_knows_a_clock(word):
 @pytest.mark.parametrize("word", ["time.perf_counter()", "time.monotonic()", "clock.now()", "now()", "today()", "house().clock()"])
 def test_the_clock_test_lets_our_clock_be(word):
     assert not CLOCKS.search(ast.unparse(ast.parse(word).body[0].value.func))
+
+
+def test_prepared_statements_are_made_at_import():
+    """`rows` and `do` keep what they compiled for as long as the process lives: a statement made in a request would stay, too."""
+    seen = [
+        f"{module.name} {ast.unparse(call.args[0])}"
+        for module in modules()
+        if not module.name.startswith("tsuen/db/")
+        for name, call in calls(module)
+        if name in {"tx.rows", "tx.do"} and not re.fullmatch(r"_?[A-Z][A-Z_]*", ast.unparse(call.args[0]))
+    ]
+    assert seen == ["tsuen/domain/facilities/queries/facts.py statement"], "`one` is given constants of its module"

@@ -163,10 +163,14 @@ class Facts:
 
     def on_day(self, on: date, household_class: str | None = None) -> Facts:
         """The same case on another day (and in that day's class, where one is given): what `replace` makes, at a tenth of its price."""
-        told = {name: held for name, held in self.__dict__.items() if name not in _RECKONED}
-        told |= {"on": on, "memory": {}} if household_class is None else {"on": on, "memory": {}, "household_class": household_class}
         made = object.__new__(Facts)
-        made.__dict__.update(told)
+        held = made.__dict__
+        held.update(self.__dict__)
+        for name in _RECKONED:
+            held.pop(name, None)
+        held["on"], held["memory"] = on, {}
+        if household_class is not None:
+            held["household_class"] = household_class
         return made
 
 
