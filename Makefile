@@ -65,6 +65,7 @@ check: .venv/.tools
 # The long runs: fuzz, bursts, kills at full size.
 stress: .venv/.tools browser
 	TSUEN_STRESS=1 $(BIN)/python -m pytest tests/stress -s
+	TSUEN_EXAMPLES=5000 $(BIN)/python -m pytest tests/unit/test_policy_properties.py
 
 # Figures as ratios to an anchor from one interleaved run.
 bench: .venv/.tools

@@ -83,7 +83,7 @@ def ask_unlocked(database: Database, task: dict[str, Any]) -> str:
 
     def apart(tx: Any, where: Any, *, reservation: int, child: int, of_pool: int) -> int:
         rows = tx.rows(TAKEABLE, **where).all()
-        time.sleep(0.05 + random.random() * 0.05)
+        time.sleep(0.4 + random.random() * 0.1)  # longer than a busy machine keeps one of the processes waiting
         whose = {"reservation_id": reservation, "child_id": child, "pool_id": of_pool}
         tx.execute(insert(Claim), [{"cell": cell, "place_no": number, **whose} for cell, number in rows])
         return len(rows)
