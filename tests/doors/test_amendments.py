@@ -191,3 +191,19 @@ def test_others_find_nothing(visitor: Visitor, make: Make) -> None:
     stranger.open(f"/my/amendments/{ref}", status=404)
     stranger.open(f"/my/amendments/change/child/{family.child_refs[0]}", status=404)
     Visitor(visitor.app, visitor.clock).log_in(make.officer("152081").account_id).open(f"/municipality/amendments/{ref}", status=404)
+
+
+def test_what_came_on_paper_is_entered_at_the_desk(visitor: Visitor, make: Make) -> None:
+    family, officer = settle(make, way="form"), make.officer()
+    visitor.log_in(officer.account_id).open(f"/municipality/households/{family.household_ref}")
+    visitor.press("変更を登録")
+    page = visitor.send({"why": "引っこし", "address": "東京都千代田区1"}, button="登録して知らせる", status=422)
+    assert "湖南市の外への引っこしは" in page.text
+    page = visitor.send({"why": "引っこし", "address": "滋賀県湖南市岩根9-9"}, button="登録して知らせる")
+    assert page.headings == ["認定変更届出書（保護者1）"]
+    assert registered(make, family).address == "滋賀県湖南市岩根9-9"
+    visitor.open(f"/municipality/households/{family.household_ref}/changes/child3", status=404)
+    visitor.open(f"/municipality/households/{family.household_ref}/changes/guardian2", status=404)
+    visitor.open(f"/municipality/households/{family.household_ref}/changes/child2")
+    other = Visitor(visitor.app, visitor.clock).log_in(make.officer("152081").account_id)
+    other.open(f"/municipality/households/{family.household_ref}/changes/guardian1", status=404)
