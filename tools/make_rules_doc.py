@@ -16,7 +16,18 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter
 
 from tsuen.domain.policies import policy as drawer
-from tsuen.domain.policies.policy import Policy, changes, lottery, moments, money, places, records, times, upsets, who
+from tsuen.domain.policies.policy import (
+    Policy,
+    changes,
+    lottery,
+    moments,
+    money,
+    places,
+    records,
+    times,
+    upsets,
+    who,
+)
 from tsuen.domain.policies.policy import _base as base
 from tsuen.jobs.policies.case_schema import FACTS, case_schema
 
