@@ -7,26 +7,32 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf.file import FileRequired, MultipleFileField
+from wtforms import StringField
 
 from tsuen.domain.records.queries import PieceFacts
 from tsuen.domain.records.rules import Wish, tenths_of
 from tsuen.domain.records.words import AMOUNTS, MEAL, MEALS, MOOD, MOODS, SLEEP, TEMPERATURE, TOILET, TOILETS
 from tsuen.kernel.facts import Fact, Facts
-from tsuen.kernel.kana import digits
+from tsuen.kernel.kana import digits, line
 from tsuen.kernel.refusals import Refusal, Refused
 from tsuen.kernel.wording import clock_text
 from tsuen.web.fields import note_field, radio_field
-from tsuen.web.forms import Form, text_field
+from tsuen.web.forms import Form, SafeText, text_field
 
 _TIME = re.compile(r"([01]?\d|2[0-3]):?([0-5]\d)")
 ODD = "時刻を、24時間の数字で入力してください（例：9:30、14:05）。"
 
 
+def moment_field(label: str, hint: str = "") -> StringField:
+    """A time of day as typed; how long it may be is asked when it is read (a time field has no length in HTML)."""
+    return StringField(label, [SafeText()], filters=[lambda typed: line(typed or "")], description=hint)
+
+
 class PieceForm(Form):
     """All fields there are; each kind draws and reads its own. An empty time means now."""
 
-    time = text_field("時刻", longest=5, hint="空らんなら、いまの時刻になります。")
-    until = text_field("起きた時刻", longest=5)
+    time = moment_field("時刻", "空らんなら、いまの時刻になります。")
+    until = moment_field("起きた時刻")
     meal = radio_field("何を", list(MEALS.items()))
     amount = radio_field("食べた量", list(AMOUNTS.items()))
     what = radio_field("トイレ", list(TOILETS.items()))
