@@ -29,7 +29,7 @@ from tsuen.domain.municipalities.queries import open_municipalities
 from tsuen.domain.policies.policy import LotteryRound, Policy
 from tsuen.domain.policies.queries import policy_on
 from tsuen.kernel.clock import jst_date
-from tsuen.kernel.numbers import new_secret
+from tsuen.kernel.numbers import new_ref, new_secret
 from tsuen.kernel.refusals import Refusal, Refused
 from tsuen.kernel.viewer import Viewer
 
@@ -62,6 +62,7 @@ def found_round(tx: Writing, municipality_code: str, policy: Policy, one: Lotter
         {
             "municipality_code": municipality_code, "opens_on": one.opens_on, "name": one.name, "terms": terms.document(),
             "seed": seed, "seed_digest": commitment(seed), "state": "open", "created_at": now,
+            "ref": new_ref(), "algorithm": "", "input_digest": "",
         },
     )  # fmt: skip
     found = tx.scalar(
@@ -113,6 +114,7 @@ def mark_eligible(tx: Writing, ref: str, *, viewer: Viewer, memo: str, now: date
         entry = {
             "round_id": held.id, "application_id": row.id, "child": number, "child_mark": child_mark(held.ref, child),
             "ticket": ticket_name(row.ref, number, together=terms.together), "band": band_of(terms.round, child), "created_at": now,
+            "result": "waiting",
         }  # fmt: skip
         if not insert_or_ignore(tx, DrawEntry, entry):
             words = f"{child.name} さまは、この回の抽選にもう入っています。同じお子さまの申請は1つだけにしてください。"
