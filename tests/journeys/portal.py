@@ -24,7 +24,7 @@ from tsuen.config import Settings, load_settings
 from tsuen.db import Database
 from tsuen.kernel.clock import MovableClock
 
-WAIT = 30.0
+WAIT = 60.0
 
 
 def free_port() -> int:
