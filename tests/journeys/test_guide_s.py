@@ -38,7 +38,7 @@ def test_every_answer_is_true(found_town: Callable[..., Town], open_browser: Cal
     q3_one_account(browser, desk, parent, town)
     q8_no_interview_online(parent)
     q9_another_address(parent, town)
-    q10_q11_changes(parent)
+    q10_q11_changes(parent, desk, town)
     q13_help(parent, desk, town)
     ways.all_is_well(town, parent, second, desk, staff)
 
@@ -194,10 +194,37 @@ def q9_another_address(hand: Hand, town: Town) -> None:
     hand.sees("マイページ", f"{WHO.name} さま")
 
 
-def q10_q11_changes(hand: Hand) -> None:
-    """Q10, Q11: 住所・氏名・電話番号は変更できない; 「認定変更申請」, 区外へは「認定取下げ・取消し申請」."""
+def q10_q11_changes(hand: Hand, desk: Hand, town: Town) -> None:
+    """Q10, Q11: not changed on the spot; 区内転居は「認定変更申請」, 区外へは「認定取下げ・取消し申請」: on-line, here (G5)."""
     menu(hand, "利用者情報管理")
     hand.sees("氏名、住所、電話番号は、この画面では変えられません。")
+    menu(hand, "認定の変更・終了")
+    hand.sees("認定変更申請", "認定取下げ・取消し申請")
+    hand.press(f"{WHO.name} 保護者1")
+    hand.fill(address="東京都千代田区九段南1-2-1", why="引っこし")
+    hand.date("effective_on", 2026, 3, 10)
+    hand.press("確認画面に進む")
+    hand.sees("「認定変更申請」ではなく「認定取下げ・取消し申請」です")
+    hand.fill(address="東京都墨田区両国1-1-1")
+    hand.press("確認画面に進む")
+    hand.heads("申請内容の確認")
+    hand.press("申請する")
+    hand.sees("認定変更申請", "審査中")
+    desk.go(town.portal.url + "/municipality/amendments/")
+    desk.press("2026-0001")
+    desk.sees("東京都墨田区両国1-1-1")
+    desk.pick("result", "approve")
+    desk.press("決定して知らせる")
+    desk.sees("承認しました")
+    menu(hand, "認定の変更・終了", "認定取下げ・取消し申請に進む")
+    for box in hand.page.locator("input[name='children']").all():
+        box.check()
+    hand.pick("reason", "moved_out")
+    hand.date("ends_on", 2026, 3, 31)
+    hand.press("確認画面に進む")
+    hand.sees("より後の予約は、ありません。")
+    hand.press("申請する")
+    hand.sees("認定取下げ・取消し申請", "審査中")
 
 
 def q13_help(hand: Hand, desk: Hand, town: Town) -> None:
