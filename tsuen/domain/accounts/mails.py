@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from tsuen.db import Writing
+from tsuen.domain.municipalities.queries import MunicipalityFacts
 from tsuen.domain.outbox.services import Priority, post_letter
 from tsuen.kernel.viewer import Audience
 
@@ -22,31 +23,31 @@ def account_issued(tx: Writing, *, account_id: int, audience: Audience, email: s
     )
 
 
-def account_url(tx: Writing, *, link_id: int, token: str, email: str, place: str, code: str, now: datetime, expires_at: datetime) -> None:
+def account_url(tx: Writing, *, link_id: int, token: str, email: str, place: MunicipalityFacts, now: datetime, expires_at: datetime) -> None:
     """「アカウント登録 URL のお知らせ」: the URL that makes the account (C12)."""
     post_letter(
         tx,
         template="accounts/url",
         to=email,
-        facts={"place": place, "token": token, "expires_at": expires_at.isoformat()},
+        facts={"place": place.name, "token": token, "expires_at": expires_at.isoformat()},
         dedupe_key=f"accounts.url:{link_id}",
         now=now,
-        municipality_code=code,
+        municipality_code=place.code,
         priority=Priority.LINK,
         expires_at=expires_at,
     )
 
 
-def account_known(tx: Writing, *, request_id: int, email: str, place: str, code: str, now: datetime) -> None:
+def account_known(tx: Writing, *, request_id: int, email: str, place: MunicipalityFacts, now: datetime) -> None:
     """To an address that has an account already: how to log in (C12: 既にアカウントをお持ちの方は不要です)."""
     post_letter(
         tx,
         template="accounts/known",
         to=email,
-        facts={"place": place, "email": email},
+        facts={"place": place.name, "email": email},
         dedupe_key=f"accounts.known:{request_id}",
         now=now,
-        municipality_code=code,
+        municipality_code=place.code,
         priority=Priority.LINK,
     )
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 from tsuen.db import Writing
 from tsuen.domain.municipalities.queries import MunicipalityFacts
 from tsuen.domain.outbox.services import Priority, post_letter
 from tsuen.kernel.facts import Fact
 from tsuen.kernel.wording import day_text
+
+
+Result = Literal["won", "alternate", "lost", "moved_up", "declined"]
 
 
 @dataclass(frozen=True)
@@ -149,7 +153,7 @@ def account_opened(
 
 
 def result(
-    tx: Writing, *, event: str, entry_id: int, application: Addressed, children: Sequence[str], alternate: int | None,
+    tx: Writing, *, event: Result, entry_id: int, application: Addressed, children: Sequence[str], alternate: int | None,
     declines_until: date | None, alternates_until: date | None, token: str, place: MunicipalityFacts, now: datetime,
 ) -> None:  # fmt: skip
     """「抽選結果のお知らせ」 of one ticket: won, alternate, lost; later moved_up or declined (A9, C10-11)."""

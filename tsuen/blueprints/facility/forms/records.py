@@ -23,9 +23,18 @@ _TIME = re.compile(r"([01]?\d|2[0-3]):?([0-5]\d)")
 ODD = "時刻を、24時間の数字で入力してください（例：9:30、14:05）。"
 
 
-def moment_field(label: str, hint: str = "") -> StringField:
+class MomentField(StringField):  # type: ignore[misc]  # wtforms has no types
     """A time of day as typed; how long it may be is asked when it is read (a time field has no length in HTML)."""
-    return StringField(label, [SafeText()], filters=[lambda typed: line(typed or "")], description=hint)
+
+    @property
+    def kind(self) -> str:
+        """How it is drawn: what is no time stands in a text field, or the browser would drop it."""
+        return "time" if not self.data or _TIME.fullmatch(self.data) else "text"
+
+
+def moment_field(label: str, hint: str = "") -> MomentField:
+    """時刻, not required."""
+    return MomentField(label, [SafeText()], filters=[lambda typed: line(typed or "")], description=hint)
 
 
 class PieceForm(Form):

@@ -25,12 +25,12 @@ def ask_account(tx: Writing, *, municipality_code: str, email: str, now: datetim
     row = AccountRequest(municipality_code=place.code, email=email, created_at=now)
     tx.add(row)
     tx.flush()
-    to, of = email, {"place": place.name, "code": place.code}
     if account_by_email(tx, email) is not None:
-        mails.account_known(tx, request_id=row.id, email=to, now=now, **of)
+        mails.account_known(tx, request_id=row.id, email=email, place=place, now=now)
         return
     link_id, token = make_link(tx, purpose=PURPOSE, subject_id=row.id, now=now, life=APPLICATION_LINK_LIFE)
-    mails.account_url(tx, link_id=link_id, token=token, email=to, now=now, expires_at=now + APPLICATION_LINK_LIFE, **of)
+    expires_at = now + APPLICATION_LINK_LIFE
+    mails.account_url(tx, link_id=link_id, token=token, email=email, place=place, now=now, expires_at=expires_at)
 
 
 def make_account(

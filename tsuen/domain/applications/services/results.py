@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import cast
 
 from tsuen.db import Writing
 from tsuen.domain.accounts.queries import open_link
@@ -27,7 +28,7 @@ def standing_link(tx: Writing, application_id: int, now: datetime) -> str:
 
 
 def tell(
-    tx: Writing, row: Application, held: DrawRound, entries: Sequence[DrawEntry], now: datetime, event: str = ""
+    tx: Writing, row: Application, held: DrawRound, entries: Sequence[DrawEntry], now: datetime, event: mails.Result | None = None
 ) -> None:
     """A letter for each ticket of an application; `event` names another one than its result (moved_up, declined)."""
     by_ticket: dict[str, list[DrawEntry]] = defaultdict(list)
@@ -37,7 +38,7 @@ def tell(
     for mine in by_ticket.values():
         mails.result(
             tx,
-            event=event or mine[0].result,
+            event=event or cast("mails.Result", mine[0].result),
             entry_id=mine[0].id,
             application=mails.Addressed(row.id, row.email, row.applicant_name),
             children=[children[one.child].name for one in mine],
