@@ -13,7 +13,6 @@ from tsuen.domain.outbox.services import Priority, post_letter
 from tsuen.kernel.facts import Fact
 from tsuen.kernel.wording import day_text
 
-
 Result = Literal["won", "alternate", "lost", "moved_up", "declined"]
 
 
