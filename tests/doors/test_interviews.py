@@ -16,6 +16,8 @@ from tsuen.domain.audit.models import Entry
 from tsuen.domain.interviews.models import Interview
 from tsuen.domain.interviews.services import Offer, offer
 from tsuen.domain.policies.policy import Policy
+from tsuen.domain.policies.queries import policy_on
+from tsuen.domain.reservations.queries.deal import interview_refusal
 from tsuen.kernel.numbers import new_ref
 
 WEDNESDAY = date(2026, 12, 16)
@@ -155,6 +157,17 @@ def test_phone_facility_says_so(scene: Scene) -> None:
     page = scene.parent.open(f"/my/facilities/{by_phone.ref}/interview/")
     assert "電話で受け付けています" in page.text
     assert any(url == "tel:0748721389" for url, _ in page.links)
+
+
+def test_where_no_interviews_are_taken_no_hours_are_booked_either(scene: Scene) -> None:
+    """S8: 「事前面談を受け付けない」設定になっている場合があります: the facility has no room for it, not no need of it."""
+    shut = scene.make.nursery(name="受け付けない園", interview_way="none")
+    page = scene.parent.open(f"/my/facilities/{shut.ref}/booking/?child={scene.family.child_refs[0]}")
+    assert "この施設は、いま事前面談を受け付けていません。" in page.text
+    assert not any("interview" in url for url, _ in page.links)
+    with scene.database.reading() as tx:
+        policy, on = policy_on(tx, "252115", date(2026, 12, 8)).policy, date(2026, 12, 16)
+        assert interview_refusal(tx, scene.family.child_ids[0], shut.id, policy=policy, on=on) is not None
 
 
 def test_no_times_means_telephone(scene: Scene) -> None:

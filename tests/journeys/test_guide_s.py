@@ -26,7 +26,7 @@ pytestmark = pytest.mark.browser
 @pytest.mark.timeout(300)
 def test_every_answer_is_true(found_town: Callable[..., Town], open_browser: Callable[..., Browser]) -> None:
     town = found_town("2026-03-02T09:00:00+09:00", code="131075", name=OPEN, rules="tokyo-sumida")
-    town.make.nursery(code="131075", name=SHUT, interview_way="phone")
+    town.make.nursery(code="131075", name=SHUT, interview_way="none")
     browser = open_browser()
     parent, second, desk, staff = (Hand(browser, town.portal.url, *size) for size in ((), (), (DESK,), (TABLET,)))
     q2_application_first(parent, desk, town)
@@ -173,9 +173,7 @@ def q8_no_interview_online(hand: Hand) -> None:
     ways.open_tab(hand, SHUT)
     hand.press("田中 はな さま")
     hand.press("適用する")
-    hand.sees("STEP2 予約種別の選択", "初回面談を予約する")
-    hand.press("初回面談を予約する")
-    hand.sees("この施設は、初回面談を電話で受け付けています。", "電話する")
+    hand.sees("STEP2 予約種別の選択", "この施設は、いま事前面談を受け付けていません。")
 
 
 def q9_another_address(hand: Hand, town: Town) -> None:

@@ -182,12 +182,8 @@ def last_used_on(tx: Reading, child_id: int, facility_id: int) -> date | None:
     return tx.rows(_LAST_USED, child=child_id, facility=facility_id).scalar()
 
 
-def interview_refusal(
-    tx: Reading, child_id: int, facility_id: int, *, way: str, policy: Policy, on: date
-) -> Refusal | None:
-    """Why an interview is needed before a use on `on`, if it is (F7, D5). `way`: the facility's way of interviews."""
-    if way == "none":
-        return None
+def interview_refusal(tx: Reading, child_id: int, facility_id: int, *, policy: Policy, on: date) -> Refusal | None:
+    """Why an interview is needed before a use on `on`, if it is (F7, D5); also where the facility takes none just now (S8)."""
     known = standing(tx, child_id, facility_id)
     return interview_needed(
         policy, accepted_on=known.accepted_on, refused=known.refused, refused_on=known.refused_on,
@@ -209,7 +205,7 @@ def _facts(
         case=case, span=span, child=child.given_name, certified=certified,
         certified_until=next((one.ends_on for one in running if one.ends_on < span.on), None),
         in_ages=pool is not None, ages=facility.ages,
-        interview=interview_refusal(tx, child.id, facility.id, way=facility.interview_way, policy=policy, on=span.on),
+        interview=interview_refusal(tx, child.id, facility.id, policy=policy, on=span.on),
         has_contact=bool(contacts_of(tx, viewer)), opens=hours.opens if hours else None,
         closes=hours.closes if hours else None, taken=anything_at(tx, child.id, span.on, span.starts, span.ends, moving), cap=month.cap, left=month.left,
         full=any(free.get(cell, 0) < 1 for cell in range(span.first_cell, span.end_cell)),

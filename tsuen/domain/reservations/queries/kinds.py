@@ -10,6 +10,7 @@ from tsuen.db import Reading
 from tsuen.domain.facilities.queries import FacilityFacts, pools_of
 from tsuen.domain.households.queries import ChildFacts
 from tsuen.domain.interviews.queries import InterviewStanding, standing
+from tsuen.domain.interviews.rules import by_phone
 from tsuen.domain.policies.policy import Policy
 from tsuen.domain.policies.rules.booking import FLEXIBLE
 from tsuen.domain.policies.rules.vary import usual
@@ -45,9 +46,7 @@ def kind_choices(
     if barred is not None:
         return [_choice(key, open_=False, why=barred.sentence) for key in ("interview", "regular", "flexible")]
     known = standing(tx, child.id, facility.id)
-    needed = interview_refusal(
-        tx, child.id, facility.id, way=facility.interview_way, policy=policy, on=jst_date(now)
-    )
+    needed = interview_refusal(tx, child.id, facility.id, policy=policy, on=jst_date(now))
     refused = known.refused and not known.pending
     return [
         _interview(facility, known, needed=needed is not None, refused=refused),
@@ -56,13 +55,11 @@ def kind_choices(
     ]
 
 
-def may_press(
-    tx: Reading, *, child_id: int, facility_id: int, way: str, policy: Policy, today: date
-) -> bool:
+def may_press(tx: Reading, *, child_id: int, facility_id: int, policy: Policy, today: date) -> bool:
     """Whether 柔軟利用 is open to a child whose age is right: the same as `kind_choices` says, without its words."""
     if FLEXIBLE not in usual(policy.booking.kinds):
         return False
-    return interview_refusal(tx, child_id, facility_id, way=way, policy=policy, on=today) is None
+    return interview_refusal(tx, child_id, facility_id, policy=policy, on=today) is None
 
 
 def _choice(key: str, *, open_: bool, why: str, good: bool = False, pending_ref: str = "") -> KindChoice:
@@ -70,8 +67,6 @@ def _choice(key: str, *, open_: bool, why: str, good: bool = False, pending_ref:
 
 
 def _interview(facility: FacilityFacts, known: InterviewStanding, *, needed: bool, refused: bool) -> KindChoice:
-    if facility.interview_way == "none":
-        return _choice("interview", open_=False, why="この施設では、初回面談はいりません。")
     if known.pending and known.on:
         words = "面談を申し込んでいます" if known.state == "tentative" else "面談の予約が確定しています"
         return _choice("interview", open_=False, why=f"{words}（{day_text(known.on)}）", pending_ref=known.pending_ref)
@@ -79,6 +74,8 @@ def _interview(facility: FacilityFacts, known: InterviewStanding, *, needed: boo
         return _choice("interview", open_=False, why=f"面談は済んでいます（{day_text(known.accepted_on)}）", good=True)
     if refused:
         return _choice("interview", open_=False, why="面談のあと、受け入れができないと返事がありました。")
+    if facility.interview_way == "none":  # S8: 「事前面談を受け付けない」設定
+        return _choice("interview", open_=False, why=by_phone("none", facility.phone))
     return _choice("interview", open_=True, why="")
 
 

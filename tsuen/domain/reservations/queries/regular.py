@@ -93,7 +93,7 @@ def regular_refusal(
         return Refusal("kind_closed", "お住まいの市区町村では、定期利用の予約を受け付けていません。")
     if pool_for(pools_of(tx, facility.id), child.birth_on, today) is None:
         return Refusal("age", f"この施設の対象は{facility.ages}です。")
-    needed = interview_refusal(tx, child.id, facility.id, way=facility.interview_way, policy=policy, on=today)
+    needed = interview_refusal(tx, child.id, facility.id, policy=policy, on=today)
     if needed is not None:
         return needed
     if regular_way(policy, facility, child, now) == "place" and not places_for(tx, facility.id, child, today):

@@ -92,7 +92,7 @@ _SIGHT = (
     select(
         Child.id.label("child_id"), Child.birth_on, Household.id.label("household_id"), Household.municipality_code,
         Facility.municipality_code.label("place"), Facility.type, Facility.id.label("facility_id"), Facility.name,
-        Facility.interview_way, Facility.plan_version,
+        Facility.plan_version,
     )
     .join(Household, Household.id == Child.household_id)
     .join(Facility, Facility.ref == bindparam("facility"))
@@ -131,9 +131,7 @@ def flip(
         classes=classes,
     )  # fmt: skip
     in_ages = pool_of(plan, seen.birth_on, today) is not None
-    pressable = in_ages and may_press(
-        tx, child_id=seen.child_id, facility_id=seen.facility_id, way=seen.interview_way, policy=policy, today=today
-    )
+    pressable = in_ages and may_press(tx, child_id=seen.child_id, facility_id=seen.facility_id, policy=policy, today=today)
     if pressable:
         barred = facility_refusal(tx, household_id=viewer.household_id, child_id=seen.child_id, policy=policy, case=case)
         pressable = barred is None
