@@ -34,7 +34,7 @@ def open_link(token: str) -> Response:
     try:
         cookie = write(lambda tx: _begin(tx, token))
     except NotFound:
-        return page("public/standing/lost.html", status=404)
+        return page("public/standing/lost.html", status=410)
     sessions.carry(cookie)
     return go("public.standing.index")
 
