@@ -40,6 +40,27 @@ def to_confirm(visitor: Visitor, url: str, child: str, **details: str) -> None:
 CONSENTS = {"care": "y", "cancelling": "y", "ill": "y"}
 
 
+def test_one_day_at_a_time(visitor: Visitor, pair: tuple[Family, Nursery]) -> None:
+    """The day view of small screens (design 4): one column under seven tiles; what is pressed stays in it, the arrows too."""
+    family, nursery = pair
+    visitor.open(f"{start(visitor, family, nursery)}/?child={family.child_refs[0]}&week=2026-12-14")
+    visitor.press("1日ずつ見る")
+    day = {"day": "2026-12-15", "week": "2026-12-14"}  # booking Monday has closed
+    assert day.items() <= visitor.page.forms[-1].data().items()
+    visitor.press("16水")
+    values = re.findall(r'name="at" value="([^"]+)"', visitor.page.html)
+    assert values[0] == "2026-12-16T08:30"
+    assert all(one.startswith("2026-12-16") for one in values)
+    visitor.send({"at": "2026-12-16T09:30"}, form="calendar")
+    visitor.send({"at": "2026-12-16T11:00"}, form="calendar")
+    assert "9:30～11:30" in visitor.page.text
+    assert "day=2026-12-23" in visitor.page.html, "the arrows stay on Wednesday"
+    assert not [url for url, words in visitor.page.links if "19" in words and "休園" in words]
+    visitor.press("週で見る")
+    assert "2026-12-17T09:30" in visitor.page.html
+    assert "9:30～11:30" in visitor.page.text, "what was chosen comes along"
+
+
 def test_the_whole_way_of_the_guide_without_script(visitor: Visitor, make: Make, pair: tuple[Family, Nursery]) -> None:
     family, nursery = pair
     url = start(visitor, family, nursery)

@@ -56,6 +56,15 @@ def test_the_choice_stays_while_weeks_are_turned(app: Flask, make: Make, open_br
         page.get_by_role("button", name="適用する").last.click()
         expect(page.locator("[data-chosen=until]").last).to_contain_text("12月15日（火）17:00まで")
 
+        page.get_by_role("link", name="1日ずつ見る").click()  # in place: what was chosen stays
+        expect(page.locator("nav.days a[aria-current=date]")).to_contain_text("21")
+        page.locator("nav.days").get_by_role("link", name="22").click()
+        press(page, "2026-12-22T09:00")
+        press(page, "2026-12-22T10:00")
+        expect(page.locator(BAR)).to_contain_text("12月22日（火）9:00～10:30")
+        page.get_by_role("link", name="週で見る").click()
+        expect(page.locator(CHOSEN)).to_have_count(3)
+
         page.goto(f"{address}/my/facilities/{nursery.ref}/booking/?child={family.child_refs[0]}&week=2026-12-14")
         press(page, "2026-12-16T09:30")
         page.get_by_label("次の週").click()

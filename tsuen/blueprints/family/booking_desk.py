@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from flask import url_for
 from werkzeug.exceptions import NotFound
 
 from tsuen.blueprints.family.forms.booking import SIBLINGS, Asked, end_of, start_of
-from tsuen.blueprints.family.week_table import Table, week_table
+from tsuen.blueprints.family.week_table import Table, Tile, day_tiles, week_table
 from tsuen.db import Reading
 from tsuen.domain.facilities.queries import FacilityFacts, facility_facts, plan_for
 from tsuen.domain.facilities.words import TYPES
@@ -60,10 +60,29 @@ class Week:
     choice: Choice | None
     pressable: bool
     left: int | None
+    day: date | None = None
 
     def turned(self, monday: date) -> str:
-        """The address of another week."""
-        return f"{self.here}?{urlencode({'child': self.child_ref, 'week': monday.isoformat()})}"
+        """The address of another week; one day at a time, of the same weekday there."""
+        return self._at(monday, monday + timedelta(days=self.day.weekday()) if self.day else None)
+
+    @property
+    def tiles(self) -> list[Tile]:
+        """One day at a time: the seven days over it."""
+        return day_tiles(self.grid, self.day, lambda on: self._at(self.grid.monday, on)) if self.day else []
+
+    @property
+    def other(self) -> str:
+        """The address of the other view: the whole week, or the day that was chosen or can first be."""
+        if self.day:
+            return self._at(self.grid.monday, None)
+        on = self.choice.on if self.choice and monday_of(self.choice.on) == self.grid.monday else None
+        opened = (day.on for day in self.grid.days if day.hours and not day.closed_on and not day.opens_on)
+        return self._at(self.grid.monday, on or next(opened, self.grid.monday))
+
+    def _at(self, monday: date, day: date | None) -> str:
+        said = {"child": self.child_ref, "week": monday.isoformat()} | ({"day": day.isoformat()} if day else {})
+        return f"{self.here}?{urlencode(said)}"
 
     @property
     def carried(self) -> str:
@@ -96,6 +115,7 @@ class Desk:
     party: Sequence[ChildFacts] = ()
     offers: Sequence[Deal] = ()
     kind: str = FLEXIBLE_KEY
+    day: date | None = None  # one day at a time
 
     @property
     def refs(self) -> str | None:
@@ -171,7 +191,7 @@ def desk_for(
         balance=balance(tx, child.id, month_key(choice.on if choice else monday)) if child else None, grid=grid, week=None,
         hours=[], yen=[], choice=choice, offer=offer, problems=problems, others=others,
         choosing=asked.choose or child is None, status=status, party=[child] if child else [],
-        offers=[offer] if offer else [], kind=kind,
+        offers=[offer] if offer else [], kind=kind, day=asked.day,
     )  # fmt: skip
     held = balance(tx, child.id, month_key(monday)).left(desk.cap) if child else 0
     return drawn(desk, held, [(desk.policy, desk.case)])
@@ -183,7 +203,7 @@ def week_for(tx: Reading, viewer: Viewer, ref: str, asked: Asked, now: datetime)
     seen, left = each[0], least([one.left for one in each])
     return _week(
         seen.facility, ref, asked.child, policy_words(seen.policy).closes, grid_together([one.grid for one in each]),
-        asked.choice, all(one.pressable for one in each), left,
+        asked.choice, all(one.pressable for one in each), left, asked.day,
     )  # fmt: skip
 
 
@@ -205,8 +225,9 @@ def drawn(desk: Desk, left: int | None, cases: Sequence[tuple[Policy, Facts]]) -
         sum(fee(policy, replace(case, starts=0, ends=n * CELL_MINUTES)).yen for policy, case in cases) for n in most
     ]
     week = _week(
-        desk.facility.name, desk.facility.ref, desk.refs, desk.terms.closes, desk.grid, desk.choice, desk.pressable, left
-    )
+        desk.facility.name, desk.facility.ref, desk.refs, desk.terms.closes, desk.grid, desk.choice, desk.pressable, left,
+        desk.day,
+    )  # fmt: skip
     return replace(
         desk, week=week, hours=[hours_text(n * CELL_MINUTES) for n in most], yen=[f"{yen_text(one)}（目安）" for one in fees]
     )
@@ -224,12 +245,13 @@ def _case(
 
 
 def _week(
-    name: str, ref: str, child: str, closes: str, grid: WeekGrid, choice: Choice | None, pressable: bool, left: int | None
-) -> Week:
-    table = week_table(
-        grid, choice, pressable=pressable, link=lambda own: url_for("family.reservations.show", ref=own)
-    )
-    return Week(name, url_for("family.booking.index", ref=ref), child, closes, grid, table, choice, pressable, left)
+    name: str, ref: str, child: str, closes: str, grid: WeekGrid, choice: Choice | None, pressable: bool, left: int | None,
+    day: date | None,
+) -> Week:  # fmt: skip
+    on = grid.monday + timedelta(days=day.weekday()) if day else None
+    shown = replace(grid, days=[one for one in grid.days if one.on == on]) if on else grid
+    table = week_table(shown, choice, pressable=pressable, link=lambda own: url_for("family.reservations.show", ref=own))
+    return Week(name, url_for("family.booking.index", ref=ref), child, closes, grid, table, choice, pressable, left, on)
 
 
 def offers_for(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
 from markupsafe import Markup
@@ -158,6 +159,19 @@ def week_table(grid: WeekGrid, choice: Choice | None, *, pressable: bool, link: 
         body=_Drawing(grid, choice, pressable, link).draw(),
         late=[day for day in grid.days if day.hours and day.closed_on],
     )
+
+
+Tile = tuple[str | None, str, str, bool]
+
+
+def day_tiles(grid: WeekGrid, shown: date, link: Callable[[date], str]) -> list[Tile]:
+    """The seven tiles over one day: address (none where nothing can be chosen), number, weekday or why not, whether shown."""
+    words = {"off": "休園", "late": "締切", "early": "受付前"}
+    found = []
+    for day in grid.days:
+        why = words.get(_kind(day)[0], "")
+        found.append((None if why else link(day.on), str(day.on.day), why or WEEKDAYS[day.on.weekday()], day.on == shown))
+    return found
 
 
 def _kind(day: GridDay) -> tuple[str, object]:

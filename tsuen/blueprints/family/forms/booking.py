@@ -28,10 +28,11 @@ SIBLINGS, MOST = ",", 6  # between children that come together; how many
 
 @dataclass(frozen=True)
 class Asked:
-    """The calendar's address: child (or children, joined by commas), week, what was pressed so far, the press itself, whether 「適用する」 was pressed."""
+    """The calendar's address: child (or children, joined by commas), week (or one day of it), what was pressed so far, the press itself, whether 「適用する」 was pressed."""
 
     child: str = ""
     week: date | None = None
+    day: date | None = None
     choice: Choice | None = None
     at: tuple[date, int] | None = None
     apply: bool = False
@@ -51,7 +52,7 @@ def asked_from(args: MultiDict[str, str]) -> Asked:
         same_day = end is not None and end[0] == start[0] and end[1] > start[1]
         choice = Choice(start[0], start[1], end[1] if end and same_day else None)
     return Asked(
-        child=SIBLINGS.join(children_from(args)), week=_day(args.get("week", "")), choice=choice, at=moment(args.get("at", "")),
+        child=SIBLINGS.join(children_from(args)), week=_week(args.get("week", "")), day=_day(args.get("day", "")), choice=choice, at=moment(args.get("at", "")),
         apply="apply" in args, choose="choose" in args,
     )  # fmt: skip
 
@@ -104,8 +105,16 @@ def end_of(choice: Choice | None) -> str:
 
 def _day(text: str) -> date | None:
     try:
-        return monday_of(date.fromisoformat(text))
-    except (ValueError, OverflowError):
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _week(text: str) -> date | None:
+    day = _day(text)
+    try:
+        return monday_of(day) if day else None
+    except OverflowError:
         return None
 
 
