@@ -6,7 +6,6 @@ import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,21 +14,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from tests.architecture.conftest import Stage
 from tests.journeys.hand import DESK, PHONE, TABLET
+from tests.support.axe import AXE, LOOK, TAGS
 from tests.support.browser import chromium
 from tests.support.databases import SqliteFarm
 from tests.support.live import live
 from tests.support.sights import NO_PAGE, Sight, Sights, collect, settle
 
-AXE = (Path(__file__).parents[1] / "vendor" / "axe-core" / "axe.min.js").read_text("utf-8")
 SIZES = {"390": PHONE, "820": TABLET, "1366": DESK}
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
-LOOK = """async tags => {
-  document.querySelectorAll('details').forEach(one => { one.open = true });
-  const held = await axe.run(document, {
-    runOnly: {type: 'tag', values: tags}, rules: {'target-size': {enabled: true}}, resultTypes: ['violations'], iframes: false});
-  return held.violations.flatMap(one => one.nodes.slice(0, 3).map(
-    node => `${one.id}: ${node.target.join(' ')} ${(node.failureSummary || '').split('\\n').slice(1, 3).join(' ').slice(0, 260)}`));
-}"""
 # What a thumb presses to get on: buttons, links that are buttons, fields, folds, tabs and the navigation.
 THUMB = """() => {
   const found = 'button, .button, .icon-button, .chip, .tabs a, .segments a, nav a, summary, select, textarea, a.cell, a.row,'

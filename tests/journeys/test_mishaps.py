@@ -15,6 +15,7 @@ from tests.journeys import ways
 from tests.journeys.hand import PHONE, Hand
 from tests.journeys.scene import Scene
 from tests.support.applicant import letters
+from tests.support.axe import AXE, LOOK, TAGS
 from tsuen.domain.reservations.models import Reservation
 
 pytestmark = [
@@ -175,7 +176,7 @@ def scan(url: str, method: str) -> None:
 
 @pytest.mark.parametrize("letters", [16, 32])
 def test_at_200_percent_nothing_scrolls_sideways(scene: Scene, open_browser: Callable[..., Browser], letters: int) -> None:
-    """Each page of the way: at half the width, which is 200 % zoom, and with the browser's letters set twice as large."""
+    """Each page of the way, with axe: at half the width, which is 200 % zoom, and with the browser's letters twice as large."""
     scene.make.acceptance(scene.family, scene.nursery)
     scene.browser = open_browser(None, f"--blink-settings=defaultFontSize={letters}")
     hand = scene.window((195, 422) if letters == 16 else PHONE)
@@ -183,6 +184,8 @@ def test_at_200_percent_nothing_scrolls_sideways(scene: Scene, open_browser: Cal
 
     def look(heading: str) -> None:
         hand.heads(heading)
+        hand.page.evaluate(AXE)
+        faults.extend(f"{hand.page.url}: {one}" for one in hand.page.evaluate(LOOK, TAGS))
         if over := hand.page.evaluate(WIDE):
             faults.append(f"{hand.page.url}: {over} px")
             ways.picture(hand, f"wide-{letters}-{len(faults)}")

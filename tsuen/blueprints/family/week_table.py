@@ -131,15 +131,15 @@ class _Drawing:
         assert self.choice is not None  # noqa: S101
         span = self.choice.span
         first, last = minute == span.starts, minute == span.ends - CELL_MINUTES
-        words = str(free)
+        words, said = str(free), ""
         if first:
-            words = f"{clock_text(span.starts)}<small>から</small>"
+            words, said = f"{clock_text(span.starts)}<small>から</small>", f" {clock_text(span.starts)}から"
         elif last and self.choice.ends:
-            words = f"{clock_text(span.ends)}<small>まで</small>"
+            words, said = f"{clock_text(span.ends)}<small>まで</small>", f" {clock_text(span.ends)}まで"
         edge = (" cell--first" if first else "") + (" cell--last" if last else "")
         return (
             f'<button class="cell cell--chosen{edge}" name="at" value="{value}" aria-pressed="true" data-count="{free}"'
-            f' aria-label="{name} 空き{free} 選択中">{words}</button>'
+            f' aria-label="{name} 空き{free}{said} 選択中">{words}</button>'
         )
 
     def _lay(self, row: int, rows: int, columns: int, inside: str) -> None:
