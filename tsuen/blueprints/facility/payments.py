@@ -26,15 +26,16 @@ def receive(ref: str) -> ResponseReturnValue:
     """The money was handed over (or given back); the guardians get 「お支払い完了のお知らせ」."""
     form, who, at = PayForm(), viewer(), now()
     name = _child(ref)
-    if not form.validate():
+    yen = form.yen.data if form.validate() else None
+    if yen is None:
         flash("金額を確かめて、もう一度押してください。", "stop")
         return _back(form, ref)
     try:
-        done = write(lambda tx: receive_payment(tx, viewer=who, ref=ref, seen=form.yen.data, now=at))
+        done = write(lambda tx: receive_payment(tx, viewer=who, ref=ref, seen=yen, now=at))
     except Refused as refused:
         flash(refused.refusals[0].sentence, "stop")
         return _back(form, ref)
-    flash(_received(name, form.yen.data) if done else f"{name} さまのお支払いは、もう記録されています。", "go")
+    flash(_received(name, yen) if done else f"{name} さまのお支払いは、もう記録されています。", "go")
     return _back(form, ref)
 
 

@@ -29,7 +29,7 @@ class YenField(IntegerField):  # type: ignore[misc]
 class PayForm(Form):
     """The yen on the button: a sum that changed meanwhile is not taken."""
 
-    yen = IntegerField(validators=[InputRequired(), NumberRange(-_MOST, _MOST)])
+    yen = YenField(validators=[InputRequired(), NumberRange(-_MOST, _MOST)])  # a longer number is too large even to be compared
     back = HiddenField()
 
 
