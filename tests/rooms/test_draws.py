@@ -351,6 +351,8 @@ def test_who_declines_before_the_draw_is_not_drawn(make: Make, clock: StillClock
     with make.database.writing() as tx:
         ticket = str(tx.scalar(select(DrawEntry.ticket).where(DrawEntry.application_id == gone)))
         decline(tx, gone, ticket, viewer=None, now=clock())
+    with make.database.reading() as tx:
+        assert check(tx, clock()) == []  # its letter has its event before any draw
     clock.to("2026-12-15T10:00")
     ref = held(make, officer).facts.ref
     with make.database.writing() as tx:

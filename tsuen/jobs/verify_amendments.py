@@ -32,7 +32,7 @@ def amendments_told(tx: Reading, now: datetime) -> Iterator[str]:
             wanted.append(letter)
         for event in wanted:
             if (f"amendments.{event}", str(row.id)) not in posted:
-                yield f"amendment {row.id} ({row.state}): no letter {event}"
+                yield f"amendment {row.id}: no letter {event}"
 
 
 def amendments_open(tx: Reading, now: datetime) -> Iterator[str]:

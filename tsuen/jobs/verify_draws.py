@@ -48,15 +48,15 @@ def draw_letters_match(tx: Reading, now: datetime) -> Iterator[str]:
     }
     wanted: set[str] = set()
     rows = tx.execute(
-        select(DrawEntry, DrawRound.drawn_at, Application.state)
+        select(DrawEntry, DrawRound.state, DrawRound.drawn_at, Application.state)
         .join(DrawRound, DrawRound.id == DrawEntry.round_id)
         .join(Application, Application.id == DrawEntry.application_id)
-        .where(DrawRound.state == "drawn")
+        .where((DrawRound.state == "drawn") | DrawEntry.declined_at.is_not(None))  # 辞退 before the draw has its letter, too
         .order_by(DrawEntry.child)
     )
     first: set[str] = set()
-    for entry, drawn_at, state in rows:
-        if state not in _STATES:
+    for entry, held, drawn_at, state in rows:
+        if held == "drawn" and state not in _STATES:
             yield f"application {entry.application_id} ({state}) has an entry in a draw"
         if entry.ticket in first:
             continue
