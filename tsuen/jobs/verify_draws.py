@@ -54,13 +54,13 @@ def draw_letters_match(tx: Reading, now: datetime) -> Iterator[str]:
         .where((DrawRound.state == "drawn") | DrawEntry.declined_at.is_not(None))  # 辞退 before the draw has its letter, too
         .order_by(DrawEntry.child)
     )
-    first: set[str] = set()
+    first: set[tuple[int, str]] = set()
     for entry, held, drawn_at, state in rows:
         if held == "drawn" and state not in _STATES:
             yield f"application {entry.application_id} ({state}) has an entry in a draw"
-        if entry.ticket in first:
+        if (entry.round_id, entry.ticket) in first:
             continue
-        first.add(entry.ticket)
+        first.add((entry.round_id, entry.ticket))
         drawn = "alternate" if entry.alternate is not None else "lost" if entry.result == "lost" else "won"
         happened = {drawn: drawn_at if entry.place else None, "moved_up": entry.moved_up_at, "declined": entry.declined_at}
         wanted |= {f"applications.{event}:{entry.id}" for event, at in happened.items() if at is not None}
