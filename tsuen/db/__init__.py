@@ -2,6 +2,7 @@
 
 from tsuen.db.base import Base, pk, ref, refto
 from tsuen.db.engines import AnyRow, Busy, Columns, Database, Reading, Writing
+from tsuen.db.scope import seen_by
 from tsuen.db.types import BigKey, JsonFacts, SealedFacts, UtcInstant, sealed, set_keyring, unsealed
 from tsuen.db.upserts import insert_or_add, insert_or_ignore
 
@@ -23,6 +24,7 @@ __all__ = [
     "ref",
     "refto",
     "sealed",
+    "seen_by",
     "set_keyring",
     "unsealed",
 ]

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
-from tsuen.db import Reading
+from tsuen.db import Reading, seen_by
 from tsuen.domain.facilities.models import Facility
 from tsuen.domain.households.models import Child
 from tsuen.domain.interviews.models import Interview
 from tsuen.domain.interviews.words import ACCEPTED, STATES
 from tsuen.kernel.refusals import NotFound
-from tsuen.kernel.viewer import Audience, Viewer
+from tsuen.kernel.viewer import Viewer
 
 
 @dataclass(frozen=True)
@@ -92,11 +92,7 @@ def _select() -> Select[Interview, Child, Facility]:
 
 
 def _mine(viewer: Viewer) -> ColumnElement[bool]:
-    if viewer.audience is Audience.FAMILY:
-        return and_(Interview.household_id == viewer.household_id)
-    if viewer.audience is Audience.FACILITY:
-        return and_(Interview.facility_id == viewer.facility_id)
-    return false()
+    return seen_by(viewer, household=Interview.household_id, facility=Interview.facility_id)
 
 
 def _facts(row: Interview, child: Child, facility: Facility) -> InterviewFacts:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
-from tsuen.db import Reading
+from tsuen.db import Reading, seen_by
 from tsuen.domain.facilities.models import Facility
 from tsuen.domain.facilities.queries import FacilityFacts, open_days
 from tsuen.domain.households.models import Child
@@ -23,7 +23,7 @@ from tsuen.domain.policies.policy import Policy
 from tsuen.domain.policies.queries import agreements
 from tsuen.kernel.clock import jst_date
 from tsuen.kernel.refusals import NotFound, Refusal
-from tsuen.kernel.viewer import Audience, Viewer
+from tsuen.kernel.viewer import Viewer
 
 
 @dataclass(frozen=True)
@@ -144,11 +144,7 @@ def _select() -> Select[Proposal, Child, Facility, str | None]:
 
 
 def _mine(viewer: Viewer) -> ColumnElement[bool]:
-    if viewer.audience is Audience.FAMILY:
-        return and_(Proposal.household_id == viewer.household_id)
-    if viewer.audience is Audience.FACILITY:
-        return and_(Proposal.facility_id == viewer.facility_id)
-    return false()
+    return seen_by(viewer, household=Proposal.household_id, facility=Proposal.facility_id)
 
 
 def _facts(row: Proposal, child: Child, facility: Facility, interview_ref: str | None) -> ProposalFacts:

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
-from tsuen.db import Reading
+from tsuen.db import Reading, seen_by
 from tsuen.domain.facilities.models import Facility
 from tsuen.domain.fees.rules import NO_PICKS, Picks, picks_from
 from tsuen.domain.households.models import Child
@@ -16,7 +16,7 @@ from tsuen.domain.reservations.models import Reservation, Series
 from tsuen.domain.reservations.rules import COMING
 from tsuen.domain.reservations.words import KINDS
 from tsuen.kernel.refusals import NotFound
-from tsuen.kernel.viewer import Audience, Viewer
+from tsuen.kernel.viewer import Viewer
 
 
 @dataclass(frozen=True)
@@ -209,11 +209,7 @@ def _select() -> Select[Reservation, Child, Facility]:
 
 
 def _mine(viewer: Viewer) -> ColumnElement[bool]:
-    if viewer.audience is Audience.FAMILY:
-        return and_(Reservation.household_id == viewer.household_id)
-    if viewer.audience is Audience.FACILITY:
-        return and_(Reservation.facility_id == viewer.facility_id)
-    return false()
+    return seen_by(viewer, household=Reservation.household_id, facility=Reservation.facility_id)
 
 
 def _facts(row: Reservation, child: Child, facility: Facility) -> ReservationFacts:

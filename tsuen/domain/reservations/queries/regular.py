@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, false, func, select
+from sqlalchemy import ColumnElement, func, select
 
-from tsuen.db import Reading
+from tsuen.db import Reading, seen_by
 from tsuen.domain.facilities.models import Facility
 from tsuen.domain.facilities.queries import FacilityFacts, RegularFacts, pools_of, regular_places
 from tsuen.domain.facilities.words import TYPES
@@ -25,7 +25,7 @@ from tsuen.domain.reservations.rules import HOLDING
 from tsuen.domain.reservations.words import WISH_STATES, wish_words
 from tsuen.kernel.clock import jst_date
 from tsuen.kernel.refusals import NotFound, Refusal
-from tsuen.kernel.viewer import Audience, Viewer
+from tsuen.kernel.viewer import Viewer
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ def series_of(tx: Reading, viewer: Viewer, ref: str) -> SeriesFacts:
 
 def series_lengths(tx: Reading, viewer: Viewer) -> dict[int, tuple[str, int]]:
     """Of each series with days that wait: its ref, and how many they are."""
-    mine = Series.facility_id == viewer.facility_id if viewer.audience is Audience.FACILITY else Series.household_id == viewer.household_id
+    mine = seen_by(viewer, household=Series.household_id, facility=Series.facility_id)
     rows = tx.execute(
         select(Series.id, Series.ref, func.count())
         .join(Reservation, Reservation.series_id == Series.id)
@@ -165,9 +165,7 @@ def _case(facility: FacilityFacts, child: ChildFacts, now: datetime) -> Facts:
 
 
 def _my_wishes(viewer: Viewer) -> ColumnElement[bool]:
-    if viewer.audience is Audience.FAMILY:
-        return and_(RegularWish.household_id == viewer.household_id)
-    return and_(RegularWish.facility_id == viewer.facility_id) if viewer.audience is Audience.FACILITY else false()
+    return seen_by(viewer, household=RegularWish.household_id, facility=RegularWish.facility_id)
 
 
 def _wishes(tx: Reading, *where: ColumnElement[bool]) -> Sequence[WishFacts]:
