@@ -19,7 +19,7 @@ from tsuen.domain.outbox.models import Letter
 from tsuen.domain.reservations.models import Claim, Reservation
 from tsuen.domain.reservations.services import (
     cancel,
-    cancel_for_ending,
+    cancel_after,
     change_pattern,
     close_day,
     confirm,
@@ -196,11 +196,13 @@ def test_cancelling_costs_after_the_deadline(make: Make, clock: StillClock, mome
 def test_what_the_facility_or_the_system_cancels_is_free(make: Make, clock: StillClock) -> None:
     family, nursery = pair(make)
     first = book(make, family, nursery)
-    second = book(make, family, nursery, on=date(2026, 12, 17))
+    book(make, family, nursery, on=date(2026, 12, 17))
     now = clock.to("2026-12-17T08:00")
     make.database.run(lambda tx: cancel(tx, viewer=nursery.viewer, ref=first, reason="その他", now=now))
     make.database.run(
-        lambda tx: cancel_for_ending(tx, reservation_id=row_of(make, second).id, reason="認定の終了", now=now)
+        lambda tx: cancel_after(
+            tx, viewer=None, child_id=family.child_ids[0], last_on=date(2026, 12, 16), reason="認定の終了", now=now
+        )
     )
     assert (claims(make), used(make, family.child_ids[0])) == (0, 0)
 

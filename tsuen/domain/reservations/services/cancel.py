@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
-
-from sqlalchemy import select
 
 from tsuen.db import Writing
 from tsuen.domain.fees.services import About, charge_cancelling
-from tsuen.domain.hours.services import lock_month
 from tsuen.domain.reservations import mails
 from tsuen.domain.reservations.models import Reservation
 from tsuen.domain.reservations.queries.agreed import agreed
@@ -16,11 +14,11 @@ from tsuen.domain.reservations.queries.falling import with_falling
 from tsuen.domain.reservations.rules import CancellationCost, cancellation_cost, states_before
 from tsuen.domain.reservations.services.answer import give_hours
 from tsuen.domain.reservations.services.claims import give_places
+from tsuen.domain.reservations.services.hold import hold, hold_months
 from tsuen.domain.reservations.services.letters import letter_facts
 from tsuen.domain.reservations.services.states import lock_reservation, move
-from tsuen.kernel.calendar import month_key
 from tsuen.kernel.clock import jst_date
-from tsuen.kernel.refusals import NotFound, Refusal, Refused
+from tsuen.kernel.refusals import Refusal, Refused
 from tsuen.kernel.viewer import Audience, Viewer
 
 SYSTEM = "system"
@@ -47,16 +45,6 @@ def cancel(tx: Writing, *, viewer: Viewer, ref: str, reason: str, now: datetime,
     return cost.minutes if cost else 0
 
 
-def cancel_for_ending(tx: Writing, *, reservation_id: int, reason: str, now: datetime) -> None:
-    """The system cancels what cannot take place any more: the certification ended, the facility closed (A12). Free."""
-    row = tx.scalar(
-        select(Reservation).where(Reservation.id == reservation_id).with_for_update(key_share=True)
-    )
-    if row is None:
-        raise NotFound("reservation")
-    _cancel(tx, row, viewer=None, by=SYSTEM, reason=reason, cost=None, now=now)
-
-
 def cancel_after(
     tx: Writing, *, viewer: Viewer | None, child_id: int, last_on: date, reason: str, now: datetime
 ) -> list[int]:
@@ -64,22 +52,22 @@ def cancel_after(
 
     All rows are held first, then all months, each in their order: nobody who holds one of them waits for another (law 3).
     """
-    rows = tx.scalars(
-        select(Reservation)
-        .where(
-            Reservation.child_id == child_id, Reservation.on > last_on, Reservation.on >= jst_date(now),
-            Reservation.state.in_(sorted(states_before("cancelled"))),
-        )
-        .order_by(Reservation.id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    ).all()  # fmt: skip
-    for month in sorted({month_key(row.on) for row in rows}):
-        lock_month(tx, child_id, month)
+    rows = hold(
+        tx, Reservation.child_id == child_id, Reservation.on > last_on, Reservation.on >= jst_date(now),
+        Reservation.state.in_(sorted(states_before("cancelled"))),
+    )  # fmt: skip
+    cancel_held(tx, rows, viewer=viewer, reason=reason, now=now)
+    return [row.facility_id for row in rows]
+
+
+def cancel_held(
+    tx: Writing, rows: Sequence[Reservation], *, viewer: Viewer | None, reason: str, now: datetime
+) -> None:
+    """Cancel reservations whose rows are held, free: their months are held next, all before the first is moved."""
+    hold_months(tx, rows)
     by = str(viewer.audience) if viewer else SYSTEM
     for row in rows:
         _cancel(tx, row, viewer=viewer, by=by, reason=reason, cost=None, now=now)
-    return [row.facility_id for row in rows]
 
 
 def _cancel(

@@ -6,17 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-
 from tsuen.db import Writing
-from tsuen.domain.hours.services import lock_month
 from tsuen.domain.idempotency.services import claim_key, settle_key
 from tsuen.domain.reservations.models import Reservation
 from tsuen.domain.reservations.queries.cancelling import CancelSum, cancel_sum
 from tsuen.domain.reservations.queries.falling import with_falling
 from tsuen.domain.reservations.services.cancel import FALLS_TOGETHER, cancel
+from tsuen.domain.reservations.services.hold import hold, hold_months
 from tsuen.domain.reservations.words import STATES
-from tsuen.kernel.calendar import month_key
 from tsuen.kernel.facts import Fact
 from tsuen.kernel.refusals import NotFound, Refusal, Refused
 from tsuen.kernel.viewer import Viewer
@@ -55,17 +52,10 @@ def cancel_many(
 
 
 def _hold(tx: Writing, viewer: Viewer, refs: Sequence[str]) -> None:
-    rows = tx.scalars(
-        select(Reservation)
-        .where(Reservation.ref.in_(list(refs)), Reservation.household_id == viewer.household_id)
-        .order_by(Reservation.id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    ).all()
+    rows = hold(tx, Reservation.ref.in_(list(refs)), Reservation.household_id == viewer.household_id)
     if len(rows) != len(set(refs)):
         raise NotFound("reservation")
-    for child_id, month in sorted({(row.child_id, month_key(row.on)) for row in rows}):
-        lock_month(tx, child_id, month)
+    hold_months(tx, rows)
 
 
 def _refuse(bill: CancelSum, told: Told) -> None:

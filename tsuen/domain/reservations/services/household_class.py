@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
-
 from tsuen.db import Writing
 from tsuen.domain.households.queries import household_at_desk
 from tsuen.domain.households.services import add_class, lock_household
@@ -14,6 +12,7 @@ from tsuen.domain.idempotency.services import claim_key, settle_key
 from tsuen.domain.reservations.models import Reservation
 from tsuen.domain.reservations.queries.agreed import agreed
 from tsuen.domain.reservations.rules import COMING
+from tsuen.domain.reservations.services.hold import hold
 from tsuen.kernel.facts import Fact
 from tsuen.kernel.refusals import Refusal, Refused
 from tsuen.kernel.viewer import Viewer
@@ -45,13 +44,7 @@ def decide_class(
 
 def _from(tx: Writing, household_id: int, day: date) -> Sequence[Reservation]:
     """The household's reservations from a day on, held: one that ends at this moment ends before or after, not between."""
-    return tx.scalars(
-        select(Reservation)
-        .where(Reservation.household_id == household_id, Reservation.on >= day)
-        .order_by(Reservation.id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    ).all()
+    return hold(tx, Reservation.household_id == household_id, Reservation.on >= day)
 
 
 def _closed(over: date) -> Refusal:

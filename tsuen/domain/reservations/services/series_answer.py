@@ -8,15 +8,14 @@ from datetime import datetime
 from sqlalchemy import select
 
 from tsuen.db import Writing
-from tsuen.domain.hours.services import lock_month
 from tsuen.domain.reservations import mails
 from tsuen.domain.reservations.models import Reservation, Series
 from tsuen.domain.reservations.rules import until_words
 from tsuen.domain.reservations.services.answer import give_hours
 from tsuen.domain.reservations.services.claims import give_places
+from tsuen.domain.reservations.services.hold import hold, hold_months
 from tsuen.domain.reservations.services.letters import series_letter
 from tsuen.domain.reservations.services.states import move
-from tsuen.kernel.calendar import month_key
 from tsuen.kernel.refusals import NotFound, Refusal, Refused
 from tsuen.kernel.viewer import Viewer
 
@@ -35,8 +34,7 @@ def confirm_series(tx: Writing, *, viewer: Viewer, ref: str, now: datetime) -> i
 def decline_series(tx: Writing, *, viewer: Viewer, ref: str, answer: str, now: datetime) -> int:
     """「まとめてお断りする」, with words for the family; hours and places are given back. Returns how many."""
     series, rows = _waiting(tx, viewer, ref)
-    for month in sorted({month_key(row.on) for row in rows}):
-        lock_month(tx, series.child_id, month)
+    hold_months(tx, rows)
     for row in rows:
         give_hours(tx, row, minutes=row.ends - row.starts, rule="declined", now=now)
         move(tx, viewer=viewer, reservation_id=row.id, state="declined", now=now, declined_at=now, answer=answer)
@@ -52,13 +50,7 @@ def _waiting(tx: Writing, viewer: Viewer, ref: str) -> tuple[Series, Sequence[Re
     series = tx.scalar(select(Series).where(Series.ref == ref, Series.facility_id == viewer.facility_id))
     if series is None:
         raise NotFound("series")
-    rows = tx.scalars(
-        select(Reservation)
-        .where(Reservation.series_id == series.id)
-        .order_by(Reservation.id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    ).all()
+    rows = hold(tx, Reservation.series_id == series.id)
     waiting = [row for row in rows if row.state == "tentative"]
     if not waiting and all(row.state == "cancelled" for row in rows):
         raise Refused(Refusal("moved_on", "この定期利用は、すべてキャンセルされました。"), lost_race=True)

@@ -6,23 +6,20 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, false, select, update
+from sqlalchemy import CursorResult, select, update
 
-from tsuen.db import Writing
+from tsuen.db import Writing, seen_by
 from tsuen.domain.audit.services import record
 from tsuen.domain.reservations.models import Reservation
 from tsuen.domain.reservations.rules import states_before
 from tsuen.domain.reservations.words import STATES
 from tsuen.kernel.refusals import NotFound, Refusal, Refused
-from tsuen.kernel.viewer import Audience, Viewer
+from tsuen.kernel.viewer import Viewer
 
 
 def lock_reservation(tx: Writing, viewer: Viewer, ref: str) -> Reservation:
     """The viewer's reservation with its row held. Raises `NotFound` for anybody else's (law 9)."""
-    mine = {
-        Audience.FAMILY: Reservation.household_id == viewer.household_id,
-        Audience.FACILITY: Reservation.facility_id == viewer.facility_id,
-    }.get(viewer.audience, false())
+    mine = seen_by(viewer, household=Reservation.household_id, facility=Reservation.facility_id)
     row = tx.scalar(
         select(Reservation)
         .where(Reservation.ref == ref, mine)
