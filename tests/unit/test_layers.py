@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from tests.support.rules import rules
-from tsuen.domain.policies.rules.booking import FLEXIBLE
+from tsuen.domain.policies.rules.booking import FLEXIBLE, REGULAR
 from tsuen.domain.policies.rules.facts import Facts, History
-from tsuen.domain.reservations.rules import layer_lines
+from tsuen.domain.reservations.rules import layer_lines, month_parts
 from tsuen.kernel.clock import at_jst
 
 TWO = rules(quota={"grants": [{"name": "国", "minutes": 600}, {"name": "市", "minutes": 180, "when": {"in_area": True}}]})
@@ -46,3 +48,28 @@ def test_one_layer_is_the_month_itself() -> None:
 def test_words() -> None:
     first = layer_lines(TWO, case(540, 60))[0]
     assert (first.words, first.left_words) == ("10時間のうち、利用・予約した時間 9時間", "1")
+
+
+BY_KIND = {"grants": [{"name": "区", "minutes": {"cases": [{"when": {"kind": [REGULAR]}, "value": 1800}], "otherwise": 600}}]}
+
+
+@pytest.mark.parametrize(
+    ("quota", "kinds", "used", "expected"),
+    [
+        ({"grants": [{"minutes": 600}]}, [FLEXIBLE, REGULAR], 240, [("", 600, 360)]),
+        (BY_KIND, [FLEXIBLE, REGULAR], 240, [(FLEXIBLE, 600, 360), (REGULAR, 1800, 1560)]),
+        (BY_KIND, [FLEXIBLE, REGULAR], 900, [(FLEXIBLE, 600, 0), (REGULAR, 1800, 900)]),
+        (BY_KIND, [REGULAR], 900, [("", 1800, 900)]),
+        ({"grants": [{"minutes": None}]}, [FLEXIBLE, REGULAR], 900, [("", None, None)]),
+    ],
+)
+def test_a_month_by_kind_of_use(quota: dict[str, Any], kinds: list[str], used: int, expected: list[tuple[str, int | None, int | None]]) -> None:
+    """品川 gives 定期利用 30 hours and everything else 10: both are told, and once only where they are the same."""
+    policy = rules(quota=quota, booking={"kinds": kinds})
+    assert [(one.title, one.cap, one.left) for one in month_parts(policy, case(used, 0))] == expected
+
+
+def test_what_is_carried_over_is_part_of_the_month() -> None:
+    policy = rules(quota={"grants": [{"minutes": 600}], "carry_over_months": 1})
+    seen = replace(case(60, 0), history=History(used_minutes=60, by_facility={"園": 60}, previous_month_used_minutes=480))
+    assert [(one.cap, one.left) for one in month_parts(policy, seen)] == [(720, 660)]

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from tsuen.db import Reading
+from tsuen.domain.certifications.queries import certifications_of
 from tsuen.domain.hours.queries import balances
 from tsuen.domain.households.queries import (
     ChildFacts,
-    HouseholdFacts,
     children_of,
     classes_of,
     household_of,
@@ -20,31 +20,37 @@ from tsuen.domain.households.queries import (
 from tsuen.domain.interviews.queries import ProposalFacts, interviews, proposals
 from tsuen.domain.policies.policy import Policy
 from tsuen.domain.policies.queries import policy_on
-from tsuen.domain.policies.rules.booking import FLEXIBLE
-from tsuen.domain.policies.rules.facts import Facts
-from tsuen.domain.policies.rules.quota import cap_of
 from tsuen.domain.reservations.queries.again import last_uses
-from tsuen.domain.reservations.queries.case import Party, history_of
 from tsuen.domain.reservations.queries.lists import ReservationFacts, held_minutes
+from tsuen.domain.reservations.queries.months import month_of
 from tsuen.domain.reservations.queries.ready import missing
 from tsuen.domain.reservations.queries.union import Listed, nearest
-from tsuen.domain.reservations.rules import LayerLine, layer_lines
+from tsuen.domain.reservations.rules import LayerLine
 from tsuen.kernel.calendar import month_key
-from tsuen.kernel.clock import at_jst
 from tsuen.kernel.viewer import Viewer
 from tsuen.kernel.wording import hours_text
 
 
 @dataclass(frozen=True)
 class Meter:
-    """One child's month, minutes: `used` is behind, `held` is booked ahead; `cap` and `left` are None where there is no cap."""
+    """One child's month, minutes: `used` is behind, `held` is booked ahead; `cap` and `left` are None where there is no cap.
+
+    `kind`: the kind of use it is for, where they differ; `certified`: whether a certification holds today.
+    """
 
     child: str
+    kind: str
     cap: int | None
     used: int
     held: int
     left: int | None
     layers: Sequence[LayerLine] = ()
+    certified: bool = True
+
+    @property
+    def title(self) -> str:
+        """ひなた さま, ひなた さま（定期利用）."""
+        return f"{self.child} さま" + (f"（{self.kind}）" if self.kind else "")
 
     @property
     def left_words(self) -> str:
@@ -106,33 +112,12 @@ def _meters(
     first, last = today.replace(day=1), today.replace(day=monthrange(today.year, today.month)[1])
     held = held_minutes(tx, viewer, first, last, today)
     sums = balances(tx, [child.id for child in children], month_key(today))
-    caps = [_cap(policy, child, today_class, today) for child in children]
+    certified = {one.child_id for one in certifications_of(tx, viewer) if one.covers(today)}
     return [
         Meter(
-            child.given_name, cap, max(0, sums[child.id].used - held.get(child.id, 0)), held.get(child.id, 0),
-            None if cap is None else sums[child.id].left(cap),
-            _layers(tx, policy, child, household, today_class, today),
+            child.given_name, part.title, part.cap, max(0, sums[child.id].used - held.get(child.id, 0)), held.get(child.id, 0),
+            part.left, part.layers, child.id in certified,
         )
-        for child, cap in zip(children, caps, strict=True)
+        for child in children
+        for part in month_of(tx, policy, child, home=household.municipality_code, household_class=today_class, on=today)
     ]  # fmt: skip
-
-
-def _cap(policy: Policy, child: ChildFacts, household_class: str, today: date) -> int | None:
-    """A month's hours at home, by layer; None where there is no cap."""
-    case = Facts(now=at_jst(today, 0), kind=FLEXIBLE, on=today, birth_on=child.birth_on, household_class=household_class)
-    return cap_of(policy, case)
-
-
-def _layers(
-    tx: Reading, policy: Policy, child: ChildFacts, household: HouseholdFacts, household_class: str, today: date
-) -> Sequence[LayerLine]:
-    """The month by layer; nothing is read where the policy has but one."""
-    if len(policy.quota.grants) < 2:  # noqa: PLR2004 - one layer is the month itself
-        return ()
-    home = household.municipality_code
-    party = Party(child.id, child.birth_on, home, household_class, home, "", "", 0)
-    case = Facts(
-        now=at_jst(today, 0), kind=FLEXIBLE, on=today, birth_on=child.birth_on, household_class=household_class,
-        history=history_of(tx, party, today),
-    )  # fmt: skip
-    return layer_lines(policy, case)

@@ -29,7 +29,7 @@ from tsuen.domain.reservations.rules.changing import (
     may_change,
 )
 from tsuen.domain.reservations.rules.choosing import GAP, Choice, press
-from tsuen.domain.reservations.rules.layers import LayerLine, layer_lines
+from tsuen.domain.reservations.rules.layers import LayerLine, MonthPart, layer_lines, month_parts
 from tsuen.domain.reservations.rules.no_shows import hours_gone_refusal, may_mark_no_show, no_show_words
 from tsuen.domain.reservations.rules.notes import booking_points
 from tsuen.domain.reservations.rules.series import after, spans_of, wish_refused
@@ -47,6 +47,7 @@ __all__ = [
     "Choice",
     "CostRow",
     "LayerLine",
+    "MonthPart",
     "after",
     "answer_by",
     "booking_points",
@@ -67,6 +68,7 @@ __all__ = [
     "may_cancel",
     "may_change",
     "may_mark_no_show",
+    "month_parts",
     "no_show_words",
     "press",
     "shape",

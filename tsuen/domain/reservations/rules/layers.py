@@ -1,4 +1,4 @@
-"""A month by layer, as the family reads it: what is left now, and what will be left after a booking (F1, H4)."""
+"""A month by layer and by kind of use, as the family reads it: what is left now, and after a booking (F1, H4)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tsuen.domain.policies.policy import Policy
+from tsuen.domain.policies.rules.booking import FLEXIBLE, REGULAR
 from tsuen.domain.policies.rules.facts import Facts
 from tsuen.domain.policies.rules.quota import Layer, balance
+from tsuen.domain.policies.rules.vary import value
 from tsuen.kernel.wording import hours_text
 
 
@@ -31,6 +33,37 @@ class LayerLine:
         """3時間のうち、利用・予約した時間 1時間."""
         said = f"利用・予約した時間 {hours_text(self.used)}"
         return said if self.cap is None else f"{hours_text(self.cap)}のうち、{said}"
+
+
+@dataclass(frozen=True)
+class MonthPart:
+    """What a month gives to these kinds of use; `kinds` is empty where it gives every kind the same. None: no cap."""
+
+    kinds: Sequence[str]
+    cap: int | None
+    left: int | None
+    layers: Sequence[LayerLine] = ()
+
+    @property
+    def title(self) -> str:
+        """柔軟利用; empty where there is nothing to tell apart."""
+        return "・".join(self.kinds)
+
+
+def month_parts(policy: Policy, case: Facts) -> Sequence[MonthPart]:
+    """The case's month, once where all kinds of use that are open have the same, else a part for each that differs (F1, F8)."""
+    open_kinds: list[str] = [kind for kind in (FLEXIBLE, REGULAR) if kind in value(policy.booking.kinds, case)]
+    found: list[MonthPart] = []
+    for kind in open_kinds or [FLEXIBLE]:
+        seen = replace(case, kind=kind)
+        month = balance(policy, seen)
+        part = MonthPart((kind,), month.cap, month.left, layer_lines(policy, seen))
+        same = next((one for one in found if (one.cap, one.left, one.layers) == (part.cap, part.left, part.layers)), None)
+        if same is None:
+            found.append(part)
+        else:
+            found[found.index(same)] = replace(same, kinds=(*same.kinds, kind))
+    return [replace(found[0], kinds=())] if len(found) == 1 else found
 
 
 def layer_lines(policy: Policy, case: Facts) -> Sequence[LayerLine]:
