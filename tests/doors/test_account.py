@@ -107,6 +107,22 @@ def test_a_new_address_is_proved_and_the_old_one_is_told(scene: Scene, app: Flas
     assert "ワンタイムパスワード" in fresh.page.text
 
 
+def test_a_new_address_ends_every_other_session(scene: Scene, app: Flask, clock: StillClock, make: Make) -> None:
+    """Whoever else is in the account has to log in anew; this browser, 保護者2 and other families stay."""
+    phone, half, other = Visitor(app, clock).log_in(scene.family.account_id), Visitor(app, clock), Visitor(app, clock).log_in(make.family().account_id)
+    half.open("/login")
+    half.send({"email": scene.family.email, "password": PASSWORD}, button="ログイン")
+    scene.ask()
+    assert phone.http.get("/my/").status_code == 200
+    scene.parent.send({"code": "000000"}, button="メールアドレスを変更する", status=422)
+    assert phone.http.get("/my/").status_code == 200, "a wrong code ends nothing"
+    scene.parent.send({"code": scene.code()}, button="メールアドレスを変更する")
+    assert phone.http.get("/my/").status_code == 303
+    assert half.http.get("/login/code").status_code != 200, "a login half done too"
+    scene.parent.open("/my/")
+    assert other.http.get("/my/").status_code == 200
+
+
 def test_five_tries_ten_minutes_and_the_last_code_only(scene: Scene, clock: StillClock) -> None:
     scene.ask()
     first = scene.code()

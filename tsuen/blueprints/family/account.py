@@ -29,6 +29,7 @@ from tsuen.web.access import permit, viewer
 from tsuen.web.forms import Form
 from tsuen.web.house import house, now, read, write
 from tsuen.web.htmx import go, page
+from tsuen.web.sessions import current
 
 screen = Blueprint("account", __name__, url_prefix="/account")
 REFUSED = {CodeAnswer.WRONG: CODE_WRONG, CodeAnswer.DEAD: CODE_DEAD}
@@ -100,7 +101,7 @@ def send_email_code() -> Response:
     if answer is not CodeAnswer.RIGHT:
         form.refuse(REFUSED[answer])
         return _code(form, status=422)
-    flash("メールアドレスを変更しました。次から、新しいメールアドレスでログインしてください。", "go")
+    flash("メールアドレスを変更しました。ほかの端末は、ログアウトしました。次から、新しいメールアドレスでログインしてください。", "go")
     return go("family.people.index")
 
 
@@ -126,8 +127,9 @@ def _ask(tx: Writing, account: AccountFacts, address: str) -> None:
 
 
 def _change(tx: Writing, account: AccountFacts, code: str) -> CodeAnswer:
+    held = current()
     return change_guardian_email(
-        tx, account=account, code=code, secret_key=house().settings.secret_key, now=now()
+        tx, account=account, code=code, secret_key=house().settings.secret_key, session_id=held.id if held else 0, now=now()
     )
 
 

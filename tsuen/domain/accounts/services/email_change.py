@@ -15,6 +15,7 @@ from tsuen.domain.accounts.queries import AccountFacts
 from tsuen.domain.accounts.rules import CODE_LIFE, CODE_TRIES, CodeAnswer, code_digest, same_secret
 from tsuen.domain.accounts.services.issue import EMAIL_TAKEN
 from tsuen.domain.accounts.services.links import use_links_of
+from tsuen.domain.accounts.services.sessions import end_other_sessions
 from tsuen.domain.audit.services import record
 from tsuen.kernel.refusals import Refusal, Refused
 
@@ -57,8 +58,8 @@ def ask_email(tx: Writing, *, account: AccountFacts, email: str, secret_key: str
     record(tx, viewer=account.viewer, action="accounts.email_asked", subject=("account", account.id), now=now)
 
 
-def change_email(tx: Writing, *, account: AccountFacts, code: str, secret_key: str, now: datetime) -> Changed:
-    """Spend a try of the code; right: the account has the new address, and the old one is told (B6).
+def change_email(tx: Writing, *, account: AccountFacts, code: str, secret_key: str, session_id: int, now: datetime) -> Changed:
+    """Spend a try of the code; right: the account has the new address, the old one is told, every other session ends (B6).
 
     It answers a wrong code and never refuses it: a rolled back transaction would give the try back. `Refused` where
     somebody else got an account with the address meanwhile.
@@ -79,6 +80,7 @@ def change_email(tx: Writing, *, account: AccountFacts, code: str, secret_key: s
     tx.execute(update(EmailChange).where(EmailChange.id == row.id).values(used_at=now))
     tx.execute(update(Account).where(Account.id == account.id).values(email=row.email, email_key=key))
     use_links_of(tx, purpose="reset", subject_id=account.id, now=now)
+    end_other_sessions(tx, account.id, keep=session_id, now=now)
     for email, old in ((account.email, True), (row.email, False)):
         mails.email_changed(tx, change_id=row.id, email=email, name=account.name, old=old, now=now)
     record(tx, viewer=account.viewer, action="accounts.email_changed", subject=("account", account.id), now=now)

@@ -50,6 +50,12 @@ def end_sessions_of(tx: Writing, account_id: int, now: datetime) -> None:
     )
 
 
+def end_other_sessions(tx: Writing, account_id: int, *, keep: int, now: datetime) -> None:
+    """All sessions of an account but one die: its address changed, so whoever else is in has to log in anew (law 11, B6)."""
+    others = (LoginSession.account_id == account_id, LoginSession.id != keep, LoginSession.ended_at.is_(None))
+    tx.execute(update(LoginSession).where(*others).values(ended_at=now))
+
+
 def touch_session(tx: Writing, session_id: int, now: datetime) -> None:
     """Move "last seen"; the web layer calls it at most every five minutes."""
     tx.execute(update(LoginSession).where(LoginSession.id == session_id).values(last_seen_at=now))
