@@ -264,11 +264,11 @@ def test_the_certification_ends(scene: Scene) -> None:
     ref, kept = scene.name(TEN), date(2026, 12, 15)
     child = scene.family.child_ids[0]
     scene.database.run(
-        lambda tx: services.cancel_after(tx, viewer=None, child_id=child, last_on=WEDNESDAY, reason="転出", now=scene.clock())
+        lambda tx: services.cancel_outside(tx, viewer=None, child_id=child, spans=[(date.min, WEDNESDAY)], reason="転出", now=scene.clock())
     )
     assert scene.row(ref).state == "asked"  # a time is left inside it
     scene.database.run(
-        lambda tx: services.cancel_after(tx, viewer=None, child_id=child, last_on=kept, reason="転出", now=scene.clock())
+        lambda tx: services.cancel_outside(tx, viewer=None, child_id=child, spans=[(date.min, kept)], reason="転出", now=scene.clock())
     )
     assert scene.row(ref).state == "withdrawn"
     scene.sound()

@@ -19,7 +19,7 @@ from tsuen.domain.outbox.models import Letter
 from tsuen.domain.reservations.models import Claim, Reservation
 from tsuen.domain.reservations.services import (
     cancel,
-    cancel_after,
+    cancel_outside,
     change_pattern,
     close_day,
     confirm,
@@ -200,8 +200,8 @@ def test_what_the_facility_or_the_system_cancels_is_free(make: Make, clock: Stil
     now = clock.to("2026-12-17T08:00")
     make.database.run(lambda tx: cancel(tx, viewer=nursery.viewer, ref=first, reason="その他", now=now))
     make.database.run(
-        lambda tx: cancel_after(
-            tx, viewer=None, child_id=family.child_ids[0], last_on=date(2026, 12, 16), reason="認定の終了", now=now
+        lambda tx: cancel_outside(
+            tx, viewer=None, child_id=family.child_ids[0], spans=[(date.min, date(2026, 12, 16))], reason="認定の終了", now=now
         )
     )
     assert (claims(make), used(make, family.child_ids[0])) == (0, 0)

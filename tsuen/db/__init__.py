@@ -2,7 +2,7 @@
 
 from tsuen.db.base import Base, pk, ref, refto
 from tsuen.db.engines import AnyRow, Busy, Columns, Database, Reading, Writing
-from tsuen.db.scope import seen_by
+from tsuen.db.scope import outside, seen_by
 from tsuen.db.types import BigKey, JsonFacts, SealedFacts, UtcInstant, sealed, set_keyring, unsealed
 from tsuen.db.upserts import insert_or_add, insert_or_ignore
 
@@ -20,6 +20,7 @@ __all__ = [
     "Writing",
     "insert_or_add",
     "insert_or_ignore",
+    "outside",
     "pk",
     "ref",
     "refto",

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from tsuen.db import Writing
+from tsuen.domain.facilities.queries import FacilityFacts
 from tsuen.domain.outbox.services import post_letter
 from tsuen.kernel.facts import Fact
 from tsuen.kernel.wording import date_text
+
+SECOND = 2
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,11 @@ def restored(tx: Writing, about: EndingFacts, *, now: datetime) -> None:
 
 @dataclass(frozen=True)
 class AskedFacts:
-    """Of one request: what it is called, about whom, what changes (words only), the desk's words; whom it is told."""
+    """Of one request: what it is called, about whom, what changes (words only), the desk's words; whom it is told.
+
+    `removal`: 保護者2 goes, and 保護者1 collects `pickups` times in its place; `days`: 認定期間 as it will be, `fallen`: how
+    many reservations lie outside.
+    """
 
     id: int
     title: str
@@ -67,10 +74,15 @@ class AskedFacts:
     ending: bool
     reason: str
     family: Sequence[tuple[str, str]]
+    removal: bool = False
+    days: Sequence[str] = ()
+    fallen: int = 0
+    pickups: int = 0
 
     def common(self) -> dict[str, Fact]:
         """The facts every one of them may show."""
         return {
+            "removal": self.removal, "days": [*self.days], "fallen": self.fallen, "pickups": self.pickups,
             "title": self.title, "number": self.number, "whom": self.whom, "what": self.what, "on": date_text(self.effective_on),
             "reason": self.reason, "what_label": "理由" if self.ending else "変わるもの", "on_label": "最後の日" if self.ending else "いつから",
         }  # fmt: skip
@@ -96,10 +108,21 @@ def declined(tx: Writing, about: AskedFacts, *, now: datetime) -> None:
     _of_request(tx, about, "declined", now)
 
 
+def corrected_facility(
+    tx: Writing, amendment_id: int, *, facility: FacilityFacts, child: str, days: tuple[date, date], fallen: int, now: datetime
+) -> None:
+    """Reservations fell outside the days of a corrected certification: to the facility they were at (A11, A12)."""
+    facts: dict[str, Fact] = {
+        "name": facility.name, "child": child, "first": date_text(days[0]), "last": date_text(days[1]), "fallen": fallen,
+    }  # fmt: skip
+    key = f"amendments.corrected:{amendment_id}:facility{facility.id}"
+    post_letter(tx, template="amendments/corrected_facility", to=facility.email, facts=facts, dedupe_key=key, now=now)
+
+
 def _of_request(tx: Writing, about: AskedFacts, event: str, now: datetime) -> None:
     for position, (name, address) in enumerate(about.family, start=1):
         post_letter(
-            tx, template=f"amendments/{event}", to=address, facts={**about.common(), "name": name},
+            tx, template=f"amendments/{event}", to=address, facts={**about.common(), "name": name, "gone": about.removal and position == SECOND},
             dedupe_key=f"amendments.{event}:{about.id}:{now.isoformat()}:family{position}", now=now,
         )  # fmt: skip
 

@@ -15,7 +15,7 @@ class Amendment(Base):
     """認定変更 or 認定消滅, asked for by a family (or entered at the desk from paper): also the history of what changed.
 
     `subject`: guardian1, guardian2 or child (then `child_id`); an end has its `certification_id`. `facts`, sealed: `was` and
-    `wanted` by field, `why`; of an end `reason` and `why`. `effective_on`: from that day (an end: the last day).
+    `wanted` by field, `why`, `removal` (保護者2 goes, nothing is wanted); of an end `reason` and `why`. `effective_on`: from that day (an end: the last day).
     `state`: submitted, returned, approved, declined, withdrawn, closed; `open_key` while the first two: one open of a kind.
     """
 

@@ -16,7 +16,8 @@ STATES = {
 FIELDS = {
     "guardian1": ("family_name", "given_name", "family_kana", "given_kana", "phone", "postal_code", "address"),
     "guardian2": ("family_name", "given_name", "family_kana", "given_kana", "relation", "phone", "email"),
-    "child": ("family_name", "given_name", "family_kana", "given_kana", "relation"),
+    "child": ("family_name", "given_name", "family_kana", "given_kana", "birth_on", "relation"),
 }
 SUBJECTS = {"guardian1": "保護者1", "guardian2": "保護者2"}
 NOT_YET = "登録なし"
+REMOVAL = "保護者2の登録を外す"

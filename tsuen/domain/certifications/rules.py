@@ -68,3 +68,16 @@ def period(birth_on: date, policy: Policy, on: date) -> tuple[date, date]:
     days = window(birth_on, policy)
     first = max(on, days.first_on)
     return first, eligibility.last_day(policy, Facts(now=at_jst(on, 0), on=first, birth_on=birth_on), days)
+
+
+def corrected(
+    was: date, birth_on: date, policy: Policy, *, starts_on: date, ends_on: date, issued_on: date
+) -> tuple[date, date]:
+    """認定期間 of a child that was born on another day than was written, by the rules it was certified under (A11, A12).
+
+    A first day that was the age's own follows the age, never before the day of issue; a last day that was the rule's follows
+    the rule, an earlier one stays. Nothing is left of it if the last day comes before the first.
+    """
+    asked = min(starts_on, issued_on) if starts_on == window(was, policy).first_on else starts_on
+    first, last = period(birth_on, policy, asked)
+    return first, last if ends_on == period(was, policy, starts_on)[1] else min(ends_on, last)

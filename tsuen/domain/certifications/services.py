@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CursorResult, bindparam, func, select, update
 
 from tsuen.db import Writing
 from tsuen.domain.audit.services import record
 from tsuen.domain.certifications.models import Certification
+from tsuen.domain.certifications.queries import CertificationFacts
+from tsuen.kernel.facts import Fact
 from tsuen.kernel.viewer import Viewer
 
 _RUNNING = (
@@ -81,6 +84,34 @@ def lengthen_certification(
         return False
     facts = {"from": was.isoformat(), "to": ends_on.isoformat()}
     record(tx, viewer=viewer, action="certification.restore", subject=("certification", certification_id), now=now, facts=facts)
+    return True
+
+
+def correct_certification(
+    tx: Writing, *, viewer: Viewer | None, held: CertificationFacts, starts_on: date, ends_on: date, now: datetime
+) -> bool:
+    """Give a running certification the days of a corrected birth date (A11). False: it stands otherwise than `held`.
+
+    One that was ended early keeps its earlier last day, and may be restored to the new one at most.
+    """
+    early = held.original_on is not None and held.ends_on < ends_on
+    values: dict[str, Any] = {"starts_on": starts_on, "original_on": ends_on if early else None}
+    if not early:
+        values |= {"ends_on": ends_on, "end_reason": "", "ended_at": None}
+    done = tx.execute(
+        update(Certification)
+        .where(
+            Certification.id == held.id, Certification.state == "active", Certification.starts_on == held.starts_on,
+            Certification.ends_on == held.ends_on,
+        )
+        .values(values)
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
+    assert isinstance(done, CursorResult)  # noqa: S101 - an UPDATE has a row count
+    if done.rowcount != 1:
+        return False
+    facts: dict[str, Fact] = {"from": [held.starts_on.isoformat(), held.ends_on.isoformat()], "to": [starts_on.isoformat(), ends_on.isoformat()]}
+    record(tx, viewer=viewer, action="certification.correct", subject=("certification", held.id), now=now, facts=facts)
     return True
 
 

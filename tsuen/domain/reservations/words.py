@@ -18,7 +18,9 @@ STATES = {
     "cancelled": "キャンセル",
     "no_show": "無断キャンセル",
 }
-WISH_STATES = {"asked": "申請中", "made": "登録済み", "declined": "お断り"}
+WISH_STATES = {
+    "asked": "申請中", "made": "登録済み", "declined": "お断り", "withdrawn": "取り下げ", "lapsed": "期限切れ", "ended": "終了",
+}  # fmt: skip
 PICKUP = {"guardian1": "保護者1", "guardian2": "保護者2", "other": "上記以外の方"}
 KIND_NOTES = {
     "interview": "お子さまが初めて利用する事業所の場合、初回面談を実施する必要があります。",
@@ -28,11 +30,11 @@ KIND_NOTES = {
 
 
 def pickup_words(pickup: Mapping[str, str], guardians: Mapping[int, str]) -> str:
-    """保護者1　森本 彩 さま; of somebody else the name, relation and number."""
+    """保護者1　森本 彩 さま; of somebody else the name, relation and number. Who is registered no more is named as it was."""
     who = pickup.get("who", "guardian1")
     if who == "other":
         return f"{pickup.get('name', '')} さま（{pickup.get('relation', '')}・{phone_text(pickup.get('phone', ''))}）"
-    name = guardians.get(int(who[-1]), "")
+    name = pickup.get("name") or guardians.get(int(who[-1]), "")
     return f"{PICKUP[who]}　{name} さま" if name else PICKUP[who]
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, select
 
-from tsuen.db import Reading
+from tsuen.db import Reading, outside
 from tsuen.domain.applications.models import Application
 from tsuen.domain.certifications.models import Certification
 from tsuen.domain.certifications.queries import CertificationFacts, certification_of
+from tsuen.domain.facilities.models import Facility
 from tsuen.domain.households.models import Child
 from tsuen.domain.interviews.models import Interview
 from tsuen.domain.reservations.models import Reservation
@@ -44,10 +46,19 @@ class Holder:
 
 @dataclass(frozen=True)
 class Falling:
-    """What falls when the last day is an earlier one."""
+    """What falls when the days are others; `places`: the facilities it is at, with how many."""
 
     reservations: int
     interviews: int
+    places: Sequence[tuple[str, int]] = ()
+
+    @property
+    def total(self) -> int:
+        """Of both kinds."""
+        return self.reservations + self.interviews
+
+
+NOTHING = Falling(0, 0)
 
 
 def holders_of(tx: Reading, viewer: Viewer, application_ref: str) -> Sequence[Holder]:
@@ -77,14 +88,20 @@ def whose(tx: Reading, certification_id: int) -> Holder:
 
 
 def falling(tx: Reading, child_id: int, last_on: date, now: datetime) -> Falling:
-    """How many coming reservations and interviews of a child lie after a day."""
-    reservations = select(func.count()).where(
-        Reservation.child_id == child_id, Reservation.on > last_on, Reservation.on >= jst_date(now), Reservation.state.in_(_COMING)
-    )
-    interviews = select(func.count()).where(
-        Interview.child_id == child_id, Interview.on > last_on, Interview.state.in_(_COMING), Interview.accepted.is_(None)
-    )
-    return Falling(tx.scalar(reservations) or 0, tx.scalar(interviews) or 0)
+    """Of a child's coming reservations and interviews: those after a day."""
+    return falling_outside(tx, child_id, [(date.min, last_on)], now)
+
+
+def falling_outside(tx: Reading, child_id: int, spans: Sequence[tuple[date, date]], now: datetime) -> Falling:
+    """Of a child's coming reservations and interviews: those in none of these spans of days."""
+    today, at = jst_date(now), Counter[str]()
+    counts = []
+    for kind, more in ((Reservation, ()), (Interview, (Interview.accepted.is_(None),))):
+        mine = (kind.child_id == child_id, outside(kind.on, spans), kind.on >= today, kind.state.in_(_COMING), *more)
+        names = tx.scalars(select(Facility.name).join(kind, kind.facility_id == Facility.id).where(*mine)).all()
+        at.update(names)
+        counts.append(len(names))
+    return Falling(counts[0], counts[1], sorted(at.items()))
 
 
 def _holders(viewer: Viewer) -> Select[Certification, Child]:

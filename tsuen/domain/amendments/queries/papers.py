@@ -27,7 +27,7 @@ def paper_of(tx: Reading, viewer: Viewer, kind: str, today: date) -> list[Sectio
     """Of the viewer's own household."""
     found = [Section("届け出る方", [("届出日", ""), *_guardians(tx, viewer)]), *_children(tx, viewer, today)]
     if kind == CHANGE:
-        boxes = ["氏名", "フリガナ", "住所（〒）", "電話番号", "保護者2", "お子さま", "その他"]
+        boxes = ["氏名", "フリガナ", "住所（〒）", "電話番号", "保護者2（新しく登録する方）", "保護者2の登録を外す（□ 外す）", "お子さま", "お子さまの生年月日（正しい日）", "その他"]
         return [*found, Section("変わること（変わるところだけ書いてください）", [("いつから", ""), *((one, "") for one in boxes), ("変わる理由", "")])]
     reasons = "\n".join(f"□ {words}" for words in END_REASONS.values())
     return [*found, Section("認定の終わり", [("認定の最後の日", ""), ("理由", reasons), ("引っこし先・入園する園", "")])]

@@ -47,7 +47,10 @@ class Asked:
     why: str
     reason_words: str
     lines: Sequence[Line]
+    was: Mapping[str, str]
     wanted: Mapping[str, str]
+    removal: bool
+    household_id: int
     household_ref: str
     applicant: str
 
@@ -131,7 +134,8 @@ def _asked(row: Amendment, child: Child | None, home: str, guardian: Guardian | 
     return Asked(
         row.id, row.ref, row.kind, row.subject, row.child_id, row.certification_id, _whom(row, child), row.state, row.effective_on,
         row.submitted_at, row.decided_at, row.applied_at, row.reason, row.memo, row.facts.get("why", ""),
-        END_REASONS.get(row.facts.get("reason", ""), ""), lines(row.subject, was, wanted) if row.kind == CHANGE else (), wanted, home, applicant,
+        END_REASONS.get(row.facts.get("reason", ""), ""), lines(row.subject, was, wanted) if row.kind == CHANGE else (), was, wanted,
+        bool(row.facts.get("removal")), row.household_id, home, applicant,
     )  # fmt: skip
 
 

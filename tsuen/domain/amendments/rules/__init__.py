@@ -1,10 +1,19 @@
 """Pure rules of changes and ends of a certification."""
 
-from tsuen.domain.amendments.rules.asking import Line, change_refusals, changed_labels, lines, way_refusal
+from tsuen.domain.amendments.rules.asking import (
+    Line,
+    birth_refusals,
+    change_refusals,
+    changed_labels,
+    lines,
+    no_days,
+    removal_refusals,
+    way_refusal,
+)
 from tsuen.domain.amendments.rules.ending import TOLD_AHEAD, may_end, may_restore, state_mark
 from tsuen.domain.amendments.rules.naming import name_of, names
 
 __all__ = [
-    "TOLD_AHEAD", "Line", "change_refusals", "changed_labels", "lines", "may_end", "may_restore", "name_of", "names", "state_mark",
-    "way_refusal",
+    "TOLD_AHEAD", "Line", "birth_refusals", "change_refusals", "changed_labels", "lines", "may_end", "may_restore", "name_of", "names",
+    "no_days", "removal_refusals", "state_mark", "way_refusal",
 ]  # fmt: skip

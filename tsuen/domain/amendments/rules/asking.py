@@ -16,6 +16,7 @@ BEHIND, AHEAD = timedelta(days=365), timedelta(days=92)
 _TOGETHER = (
     ("氏名", ("family_name", "given_name")),
     ("フリガナ", ("family_kana", "given_kana")),
+    ("生年月日", ("birth_on",)),
     ("続柄", ("relation",)),
     ("電話番号", ("phone",)),
     ("郵便番号", ("postal_code",)),
@@ -44,7 +45,7 @@ def lines(subject: str, was: Mapping[str, str], wanted: Mapping[str, str]) -> li
     return [
         Line(label, _said(fields, was) or NOT_YET, _said(fields, wanted) or NOT_YET)
         for label, fields in _TOGETHER
-        if known.issuperset(fields) and ("email" not in fields or not was or was.get("email") != wanted.get("email"))
+        if known.issuperset(fields) and ("birth_on" not in fields or was.get("birth_on")) and ("email" not in fields or not was or was.get("email") != wanted.get("email"))
     ]
 
 
@@ -77,6 +78,34 @@ def change_refusals(
     return said
 
 
+def removal_refusals(was: Mapping[str, str], *, effective_on: date, today: date) -> list[Refusal]:
+    """What stands against 保護者2 going: there is none; a day too far."""
+    said = [_day(today)] if not today - BEHIND <= effective_on <= today + AHEAD else []
+    return said if was else [*said, Refusal("no_second", "保護者2は登録されていません。画面を開きなおして、確かめてください。")]
+
+
+def birth_refusals(birth_on: date, *, effective_on: date, today: date) -> list[Refusal]:
+    """What stands against a birth date by itself: nobody was born tomorrow, and a correction never waits for a day (A11)."""
+    said = []
+    if birth_on > today:
+        said.append(Refusal("birth_ahead", "生年月日が今日よりあとになっています。年・月・日を確かめてください。", "birth_on"))
+    if effective_on > today:
+        sentence = f"生年月日の訂正は、承認されるとすぐに反映します。今日（{date_text(today)}）か、それより前の日を入力してください。"
+        said.append(Refusal("birth_waits", sentence, "effective_on", today))
+    return said
+
+
+def no_days(window: tuple[date, date], held: tuple[date, date], changes: Changes) -> Refusal:
+    """A birth date under which nothing of the certification is left: that is an end, not a correction."""
+    return Refusal(
+        "no_window",
+        f"この生年月日で利用できるのは、{date_text(window[0])}から{date_text(window[1])}までです。いまの認定期間"
+        f"（{date_text(held[0])}～{date_text(held[1])}）には、利用できる日が残りません。年・月・日を確かめてください。"
+        f"正しいときは、「{name_of(changes, END)}」の手続きになります。",
+        "birth_on",
+    )
+
+
 def _away(place: tuple[str, str], changes: Changes) -> Refusal:
     """S10: inside the municipality it is a change, outside it is an end."""
     return Refusal(
@@ -96,4 +125,6 @@ def _said(fields: Sequence[str], facts: Mapping[str, str]) -> str:
     parts = [facts.get(name, "") for name in fields]
     if fields == ("phone",):
         return phone_text(parts[0]) if parts[0] else ""
+    if fields == ("birth_on",):
+        return date_text(date.fromisoformat(parts[0])) if parts[0] else ""
     return postal_text(parts[0]) if fields == ("postal_code",) else " ".join(part for part in parts if part)

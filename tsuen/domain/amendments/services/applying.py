@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
 from tsuen.db import Writing
 from tsuen.domain.accounts.services.issue import issue_account
 from tsuen.domain.amendments.models import Amendment
+from tsuen.domain.amendments.services.correcting import correct_days, part_second
 from tsuen.domain.amendments.words import CHANGE
 from tsuen.domain.audit.services import record
 from tsuen.domain.households.services import (
@@ -42,7 +43,11 @@ def apply_change(tx: Writing, row: Amendment, *, viewer: Viewer | None, now: dat
     was, wanted = row.facts["was"], row.facts["wanted"]
     facts = {name: said for name, said in wanted.items() if was.get(name, "") != said}
     home = row.household_id
-    if row.subject == "child":
+    if row.facts.get("removal"):
+        part_second(tx, row, viewer=viewer, now=now)
+    elif row.subject == "child":
+        if "birth_on" in facts:
+            correct_days(tx, row, date.fromisoformat(was["birth_on"]), date.fromisoformat(facts["birth_on"]), viewer=viewer, now=now)
         change_child(tx, viewer=viewer, household_id=home, child_id=row.child_id or 0, facts=facts, now=now)
     elif row.subject == "guardian2" and not has_guardian(tx, home, 2):
         _add_second(tx, row, viewer, now)

@@ -12,7 +12,8 @@ from sqlalchemy import select, update
 from tsuen.db import Writing
 from tsuen.domain.amendments import mails
 from tsuen.domain.amendments.models import Amendment
-from tsuen.domain.amendments.rules import change_refusals, may_end, way_refusal
+from tsuen.domain.amendments.queries.effects import birth_against
+from tsuen.domain.amendments.rules import change_refusals, may_end, removal_refusals, way_refusal
 from tsuen.domain.amendments.services.letters import facts_of
 from tsuen.domain.amendments.words import CHANGE, END, FIELDS
 from tsuen.domain.audit.services import record
@@ -46,13 +47,26 @@ SETTLED = Refusal("settled", "この申請は、もう処理されています�
 
 @dataclass(frozen=True)
 class Wanted:
-    """A change as it is asked for: of whom (guardian1, guardian2, child with its ref), what, from when, why."""
+    """A change as it is asked for: of whom (guardian1, guardian2, child with its ref), what, from when, why.
+
+    `removal`: 保護者2 is to be one no more; then there are no facts.
+    """
 
     subject: str
     child_ref: str
     facts: Mapping[str, str]
     effective_on: date
     why: str
+    removal: bool = False
+
+    def said(self) -> dict[str, str]:
+        """Field by field."""
+        return {name: self.facts.get(name, "") for name in FIELDS[self.subject]}
+
+    def content(self) -> dict[str, Fact]:
+        """What a form says, for its key."""
+        gone: dict[str, Fact] = {"removal": True} if self.removal else {}
+        return {**self.said(), "subject": self.subject, "child": self.child_ref, "on": self.effective_on.isoformat(), "why": self.why, **gone}
 
 
 def ask_change(tx: Writing, *, viewer: Viewer, key: str, wanted: Wanted, now: datetime) -> str:
@@ -60,39 +74,56 @@ def ask_change(tx: Writing, *, viewer: Viewer, key: str, wanted: Wanted, now: da
 
     Refusals: `not_online`, `not_certified`, `waiting`, and those of `rules.change_refusals`.
     """
-    said = {name: wanted.facts.get(name, "") for name in FIELDS[wanted.subject]}
-    content = {**said, "subject": wanted.subject, "child": wanted.child_ref, "on": wanted.effective_on.isoformat(), "why": wanted.why}
-    if answer := claim_key(tx, viewer, key, content, now):
+    if answer := claim_key(tx, viewer, key, wanted.content(), now):
         return answer
     lock_household(tx, viewer.household_id)
     child_id = child_of(tx, viewer, wanted.child_ref).id if wanted.subject == "child" else None
     changes = _allowed(tx, viewer, CHANGE, now)
     if not unended(tx, [one.id for one in children_of(tx, viewer)], jst_date(now)):
         raise Refused(NOT_CERTIFIED)
-    was, said = judged(tx, viewer.household_id, wanted, said, child_id, changes, now)
+    facts = judged(tx, viewer.household_id, wanted, child_id, changes, now)
     row = _put(
         tx, viewer, kind=CHANGE, subject=wanted.subject, child_id=child_id, certification_id=None, effective_on=wanted.effective_on,
-        facts={"was": was, "wanted": said, "why": wanted.why}, now=now,
+        facts=facts, now=now,
     )  # fmt: skip
     settle_key(tx, viewer, key, row.ref)
     return row.ref
 
 
-def judged(
-    tx: Writing, home: int, wanted: Wanted, said: Mapping[str, str], child_id: int | None, changes: Changes, now: datetime
-) -> tuple[dict[str, str], dict[str, str]]:
-    """What holds now and what is wanted, field by field; `Refused` with all that stands against it."""
+def judged(tx: Writing, home: int, wanted: Wanted, child_id: int | None, changes: Changes, now: datetime) -> dict[str, Any]:
+    """The facts of the request: what holds now and what is wanted, field by field; `Refused` with all that stands against it."""
     was = registered(tx, home, wanted.subject, child_id)
-    said = dict(said) | ({"email": was["email"]} if "email" in was else {})  # an address there is, its owner changes (B6)
+    if wanted.removal:
+        refusals = removal_refusals(was, effective_on=wanted.effective_on, today=jst_date(now))
+        said: dict[str, str] = {}
+    else:
+        said = kept(was, wanted.said())
+        refusals = _against(tx, home, wanted, was, said, changes, now)
+        refusals += birth_against(
+            tx, child_id=child_id, was=was, wanted=said, effective_on=wanted.effective_on, changes=changes, now=now
+        )
+    if refusals:
+        raise Refused(*refusals)
+    return {"was": was, "wanted": said, "why": wanted.why, **({"removal": True} if wanted.removal else {})}
+
+
+def kept(was: Mapping[str, str], said: Mapping[str, str]) -> dict[str, str]:
+    """What is not asked for anew stays: an address there is, which its owner changes (B6), and a birth date nobody typed."""
+    stays = {"email": was["email"]} if "email" in was else {}
+    if "birth_on" in was and not said.get("birth_on"):
+        stays["birth_on"] = was["birth_on"]
+    return {**said, **stays}
+
+
+def _against(
+    tx: Writing, home: int, wanted: Wanted, was: Mapping[str, str], said: Mapping[str, str], changes: Changes, now: datetime
+) -> list[Refusal]:
     place = municipality(tx, _code(tx, home))
     other = {"guardian1": 2, "guardian2": 1}.get(wanted.subject)
-    refusals = change_refusals(
+    return change_refusals(
         wanted.subject, was, said, others=[guardian_fields(tx, home, other)] if other else [], place=(place.prefecture, place.name),
         effective_on=wanted.effective_on, today=jst_date(now), changes=changes,
     )  # fmt: skip
-    if refusals:
-        raise Refused(*refusals)
-    return was, said
 
 
 def registered(tx: Writing, home: int, subject: str, child_id: int | None) -> dict[str, str]:

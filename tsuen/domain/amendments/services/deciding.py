@@ -13,7 +13,7 @@ from tsuen.domain.amendments.services.applying import apply_change
 from tsuen.domain.amendments.services.asking import SETTLED, Wanted, judged
 from tsuen.domain.amendments.services.ending import end_certification
 from tsuen.domain.amendments.services.letters import facts_of
-from tsuen.domain.amendments.words import CHANGE, FIELDS
+from tsuen.domain.amendments.words import CHANGE
 from tsuen.domain.audit.services import record
 from tsuen.domain.certifications.queries import certification_by_id
 from tsuen.domain.households.queries import child_in, household_at_desk
@@ -54,18 +54,17 @@ def settle(tx: Writing, ref: str, *, viewer: Viewer, result: str, reason: str, m
 
 def enter_change(tx: Writing, *, viewer: Viewer, key: str, household_ref: str, wanted: Wanted, now: datetime) -> str:
     """From paper: the desk enters what a family handed in (K5-1). Approved as it is entered; the family is told. Returns its ref."""
-    said = {name: wanted.facts.get(name, "") for name in FIELDS[wanted.subject]}
-    content = {**said, "home": household_ref, "subject": wanted.subject, "child": wanted.child_ref, "on": wanted.effective_on.isoformat()}
+    content = {**wanted.content(), "home": household_ref}
     if answer := claim_key(tx, viewer, key, content, now):
         return answer
     home = household_at_desk(tx, viewer, household_ref)
     lock_household(tx, home)
     child_id = child_in(tx, home, wanted.child_ref).id if wanted.subject == "child" else None
     changes = policy_on(tx, viewer.municipality_code, jst_date(now)).policy.changes
-    was, said = judged(tx, home, wanted, said, child_id, changes, now)
+    facts = judged(tx, home, wanted, child_id, changes, now)
     row = Amendment(
         municipality_code=viewer.municipality_code, household_id=home, account_id=viewer.account_id, kind=CHANGE, subject=wanted.subject,
-        child_id=child_id, state="approved", facts={"was": was, "wanted": said, "why": wanted.why}, effective_on=wanted.effective_on,
+        child_id=child_id, state="approved", facts=facts, effective_on=wanted.effective_on,
         submitted_at=now, decided_at=now, decided_by=viewer.account_id,
     )  # fmt: skip
     tx.add(row)
@@ -78,7 +77,7 @@ def enter_change(tx: Writing, *, viewer: Viewer, key: str, household_ref: str, w
 
 def _approve(tx: Writing, row: Amendment, viewer: Viewer, now: datetime) -> None:
     if row.kind == CHANGE:
-        about = facts_of(tx, row.id, now)  # to the guardians as they are before it
+        about = facts_of(tx, row.id, now, consequences=True)  # to the guardians as they are before it
         if row.effective_on <= jst_date(now):
             apply_change(tx, row, viewer=viewer, now=now)
         mails.changed(tx, about, now=now)

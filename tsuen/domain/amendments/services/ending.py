@@ -104,8 +104,8 @@ def tell_ahead(tx: Writing, now: datetime) -> int:
 
 def _fall(tx: Writing, viewer: Viewer | None, child_id: int, last_on: date, now: datetime) -> Counter[int]:
     """Cancel what lies after a day; how many at each facility."""
-    said = {"viewer": viewer, "child_id": child_id, "last_on": last_on, "reason": FALLEN, "now": now}
-    return Counter([*reservations.cancel_after(tx, **said), *interviews.cancel_after(tx, **said)])  # type: ignore[arg-type]
+    said = {"viewer": viewer, "child_id": child_id, "spans": [(date.min, last_on)], "reason": FALLEN, "now": now}
+    return Counter([*reservations.cancel_outside(tx, **said), *interviews.cancel_outside(tx, **said)])  # type: ignore[arg-type]
 
 
 def _goes_on(tx: Writing, one: CertificationFacts) -> bool:

@@ -30,4 +30,4 @@ def child_fields(tx: Reading, household_id: int, child_id: int) -> Mapping[str, 
         .where(Child.id == child_id, Child.household_id == household_id)
         .execution_options(populate_existing=True)
     )
-    return {} if row is None else {name: getattr(row, name) for name in _CHILD}
+    return {} if row is None else {name: getattr(row, name) for name in _CHILD} | {"birth_on": row.birth_on.isoformat()}

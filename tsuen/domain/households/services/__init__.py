@@ -15,7 +15,12 @@ from tsuen.domain.households.services.found import (
     has_guardian,
 )
 from tsuen.domain.households.services.preparation import prepare_at_desk, record_preparation
-from tsuen.domain.households.services.registered import change_child, change_guardian
+from tsuen.domain.households.services.registered import (
+    change_child,
+    change_guardian,
+    hold_second,
+    remove_guardian,
+)
 
 __all__ = [
     "NewChild",
@@ -30,9 +35,11 @@ __all__ = [
     "change_guardian_email",
     "found_household",
     "has_guardian",
+    "hold_second",
     "lock_household",
     "prepare_at_desk",
     "record_preparation",
+    "remove_guardian",
     "save_care",
     "save_contacts",
 ]

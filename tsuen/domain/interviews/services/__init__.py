@@ -1,7 +1,7 @@
 """Use cases of interviews: offering times, asking for one or naming one, answering, deciding, cancelling."""
 
 from tsuen.domain.interviews.services.answer import confirm, decline
-from tsuen.domain.interviews.services.cancel import cancel, cancel_after
+from tsuen.domain.interviews.services.cancel import cancel, cancel_outside
 from tsuen.domain.interviews.services.decide import decide
 from tsuen.domain.interviews.services.lapse import lapse_idle
 from tsuen.domain.interviews.services.offer import Offer, Offered, offer, withdraw
@@ -19,7 +19,7 @@ __all__ = [
     "accept",
     "answer_with",
     "cancel",
-    "cancel_after",
+    "cancel_outside",
     "confirm",
     "decide",
     "decline",

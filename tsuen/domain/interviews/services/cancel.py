@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
 
-from tsuen.db import Writing
+from tsuen.db import Writing, outside
 from tsuen.domain.audit.services import record
 from tsuen.domain.facilities.queries import facility_by_id
 from tsuen.domain.households.queries import household_of
@@ -39,19 +40,24 @@ def cancel(tx: Writing, *, viewer: Viewer, now: datetime, ref: str, reason: str)
     mails.cancelled(tx, row, now)
 
 
-def cancel_after(
-    tx: Writing, *, viewer: Viewer | None, child_id: int, last_on: date, reason: str, now: datetime
+def cancel_outside(
+    tx: Writing, *, viewer: Viewer | None, child_id: int, spans: Sequence[tuple[date, date]], reason: str, now: datetime
 ) -> list[int]:
-    """Cancel a child's interviews after a day: its certification ends (A12). Returns the facilities they were at."""
+    """Cancel a child's coming interviews in none of these spans of days: its certification ends, or its days are others
+    (A11, A12). Returns the facilities they were at.
+    """  # noqa: D205
     rows = tx.scalars(
         select(Interview)
-        .where(Interview.child_id == child_id, Interview.on > last_on, Interview.state.in_(_COMING), Interview.accepted.is_(None))
+        .where(
+            Interview.child_id == child_id, outside(Interview.on, spans), Interview.on >= jst_date(now), Interview.state.in_(_COMING),
+            Interview.accepted.is_(None),
+        )
         .order_by(Interview.id)
         .with_for_update(key_share=True)
-    ).all()
+    ).all()  # fmt: skip
     for row in rows:
         move(tx, row, _COMING, {"state": "cancelled", "cancel_reason": reason} | FREED)
         record(tx, viewer=viewer, action="interviews.cancel", subject=("interview", row.id), now=now)
         mails.fallen(tx, row, now)
-    close_for(tx, child_id=child_id, last_on=last_on, now=now)
+    close_for(tx, child_id=child_id, spans=spans, now=now)
     return [row.facility_id for row in rows]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -16,12 +17,12 @@ from tsuen.domain.interviews.services._proposal import CLOSED, move
 from tsuen.kernel.viewer import Viewer
 
 
-def close_for(tx: Writing, *, child_id: int, last_on: date, now: datetime) -> None:
-    """What is on the table for a child falls with its certification, where no time is left inside it (A12)."""
+def close_for(tx: Writing, *, child_id: int, spans: Sequence[tuple[date, date]], now: datetime) -> None:
+    """What is on the table for a child falls with its certification, where no time is left inside its days (A12)."""
     mine = (Proposal.child_id == child_id, Proposal.state.in_(OPEN), Proposal.lapses_at >= now)
     for row in tx.scalars(select(Proposal).where(*mine).order_by(Proposal.id)).all():
         table = times_from(row.offered if row.state == "answered" else row.wished)
-        if all(one.on > last_on for one in table):
+        if not any(first <= one.on <= last for one in table for first, last in spans):
             move(tx, row, (row.state,), {"state": "withdrawn"} | CLOSED, now)
             record(tx, viewer=None, action="interviews.withdraw_proposal", subject=("proposal", row.id), now=now)
             mails.proposal_withdrawn(tx, row, now, by="system")

@@ -1,7 +1,7 @@
 """Use cases of reservations: asking, answering, cancelling, the day's states, changing places."""
 
 from tsuen.domain.reservations.services.answer import confirm, decline
-from tsuen.domain.reservations.services.cancel import cancel, cancel_after
+from tsuen.domain.reservations.services.cancel import cancel, cancel_outside
 from tsuen.domain.reservations.services.cancel_many import Told, cancel_many
 from tsuen.domain.reservations.services.capacity import change_hours, change_pattern, close_day
 from tsuen.domain.reservations.services.change import change_booking
@@ -20,8 +20,8 @@ __all__ = [
     "Told",
     "ask_regular",
     "cancel",
-    "cancel_after",
     "cancel_many",
+    "cancel_outside",
     "change_booking",
     "change_hours",
     "change_pattern",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from tsuen.db import Writing
+from tsuen.db import Writing, outside
 from tsuen.domain.fees.services import About, charge_cancelling
 from tsuen.domain.reservations import mails
 from tsuen.domain.reservations.models import Reservation
@@ -45,15 +45,16 @@ def cancel(tx: Writing, *, viewer: Viewer, ref: str, reason: str, now: datetime,
     return cost.minutes if cost else 0
 
 
-def cancel_after(
-    tx: Writing, *, viewer: Viewer | None, child_id: int, last_on: date, reason: str, now: datetime
+def cancel_outside(
+    tx: Writing, *, viewer: Viewer | None, child_id: int, spans: Sequence[tuple[date, date]], reason: str, now: datetime
 ) -> list[int]:
-    """Cancel a child's reservations after a day, free: its certification ends (A12). Returns the facilities they were at.
+    """Cancel a child's coming reservations in none of these spans of days, free: its certification ends, or its days are
+    others (A11, A12). Returns the facilities they were at.
 
     All rows are held first, then all months, each in their order: nobody who holds one of them waits for another (law 3).
-    """
+    """  # noqa: D205
     rows = hold(
-        tx, Reservation.child_id == child_id, Reservation.on > last_on, Reservation.on >= jst_date(now),
+        tx, Reservation.child_id == child_id, outside(Reservation.on, spans), Reservation.on >= jst_date(now),
         Reservation.state.in_(sorted(states_before("cancelled"))),
     )  # fmt: skip
     cancel_held(tx, rows, viewer=viewer, reason=reason, now=now)

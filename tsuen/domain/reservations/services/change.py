@@ -32,6 +32,7 @@ from tsuen.domain.reservations.services.request import (
     Pickup,
     refuse_early,
     refuse_elsewhere,
+    refuse_gone,
     refuse_shape,
     refuse_uncertified,
     reserve,
@@ -63,6 +64,7 @@ def change_booking(
     if answered is not None:
         return answered
     seen = reservation_of(tx, viewer, ref)
+    refuse_gone(tx, seen.household_id, pickup)
     if span == Span(seen.on, seen.starts, seen.ends):
         _change_pickup(tx, viewer, seen, pickup, now)
         settle_key(tx, viewer, key, ref)
@@ -76,9 +78,15 @@ def _change_pickup(tx: Writing, viewer: Viewer, seen: ReservationFacts, pickup: 
     _refuse(row, now, pickup_only=True)
     if dict(row.pickup or {}) == dict(pickup):
         return
+    _write(tx, row, PICKUP_CHANGEABLE, {"pickup": dict(pickup)})
+    tell_pickup(tx, viewer, row, now)
+
+
+def tell_pickup(tx: Writing, viewer: Viewer | None, row: Reservation, now: datetime) -> None:
+    """Another person comes: kept as a change of the reservation, and told (D14). The row is held and written."""
     change = Change(reservation_id=row.id, on=row.on, starts=row.starts, ends=row.ends, at=now)
     tx.add(change)
-    _write(tx, row, PICKUP_CHANGEABLE, {"pickup": dict(pickup)})
+    tx.flush()
     _tell(tx, viewer, row, change, now, pickup_changed=True, waits=False)
 
 
@@ -158,7 +166,7 @@ def _write(tx: Writing, row: Reservation, states: tuple[str, ...], values: dict[
 
 
 def _tell(
-    tx: Writing, viewer: Viewer, row: Reservation, change: Change, now: datetime, *, pickup_changed: bool, waits: bool
+    tx: Writing, viewer: Viewer | None, row: Reservation, change: Change, now: datetime, *, pickup_changed: bool, waits: bool
 ) -> None:
     record(tx, viewer=viewer, action="reservations.changed", subject=("reservation", row.id), now=now, facts={"change": change.id})
     mails.changed(

@@ -12,6 +12,7 @@ from tsuen.domain.certifications.services import hold_certification
 from tsuen.domain.fees.rules import Picks
 from tsuen.domain.hours.queries import balance
 from tsuen.domain.hours.services import lock_month, reserve_hours
+from tsuen.domain.households.services import hold_second
 from tsuen.domain.idempotency.services import claim_key, settle_key
 from tsuen.domain.interviews.rules import elsewhere_refusal
 from tsuen.domain.policies.rules.vary import value
@@ -19,6 +20,7 @@ from tsuen.domain.reservations import mails
 from tsuen.domain.reservations.models import Reservation
 from tsuen.domain.reservations.queries.case import history_of
 from tsuen.domain.reservations.queries.deal import Deal, Wish, deal
+from tsuen.domain.reservations.queries.naming import names_second
 from tsuen.domain.reservations.queries.taken import anything_at
 from tsuen.domain.reservations.rules import cap_refusal, full_refusal, shape, uncertified_refusal, until_words
 from tsuen.domain.reservations.services.claims import take_places
@@ -26,10 +28,11 @@ from tsuen.domain.reservations.services.letters import letter_facts
 from tsuen.kernel.calendar import month_key
 from tsuen.kernel.cells import Span
 from tsuen.kernel.facts import Fact
-from tsuen.kernel.refusals import Refused
+from tsuen.kernel.refusals import Refusal, Refused
 from tsuen.kernel.viewer import Viewer
 
 Pickup = Mapping[str, str]
+NO_SECOND = Refusal("no_second", "保護者2の方は登録されていません。お迎えに来られる方を選びなおしてください。", "who")
 
 
 def request_booking(
@@ -67,6 +70,7 @@ def write_down(
     tx: Writing, viewer: Viewer, offer: Deal, pickup: Pickup, comment: str, now: datetime, *, series_id: int | None = None
 ) -> Reservation:
     """The same without a letter: a series has one for all its days (D8)."""
+    refuse_gone(tx, offer.child.household_id, pickup)
     row = _reservation(viewer, offer, pickup, comment, now)
     row.series_id = series_id
     tx.add(row)
@@ -102,6 +106,12 @@ def refuse_uncertified(tx: Writing, offer: Deal) -> None:
     if not hold_certification(tx, offer.child.id, offer.wish.span.on):
         refusal = uncertified_refusal(offer.child.given_name, offer.wish.span.on, None)
         raise Refused(refusal, lost_race=True)
+
+
+def refuse_gone(tx: Writing, household_id: int, pickup: Pickup) -> None:
+    """お迎え by a 保護者2 there is not, or no more at this moment (A11)."""
+    if names_second(pickup) and not hold_second(tx, household_id):
+        raise Refused(NO_SECOND, lost_race=True)
 
 
 def refuse_elsewhere(tx: Writing, offer: Deal) -> None:
