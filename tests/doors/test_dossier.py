@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,8 +19,10 @@ from sqlalchemy import func, select, update
 from tests.architecture.conftest import drawer
 from tests.conftest import StillClock
 from tests.rooms.test_records import Garden
+from tests.support.bookings import book
 from tests.support.client import Visitor
 from tests.support.make import Make
+from tests.support.rules import rules
 from tests.support.world import Builder, World
 from tests.unit.test_papers import pages
 from tsuen.domain.accounts.models import Account, EmailChange
@@ -28,10 +31,16 @@ from tsuen.domain.applications.models import Application, Attachment
 from tsuen.domain.audit.models import Entry
 from tsuen.domain.audit.services import record, record_reading
 from tsuen.domain.dossier.queries import applications, changes, own_attachments, readings
-from tsuen.domain.households.models import Guardian
+from tsuen.domain.facilities.models import Favourite
+from tsuen.domain.hours.models import HoursEntry
+from tsuen.domain.households.models import Guardian, Preparation
+from tsuen.domain.outbox.services import post_letter
 from tsuen.domain.records.models import DayRecord
 from tsuen.domain.records.rules import Wish
+from tsuen.domain.reservations.models import Change as ReservationChange
+from tsuen.domain.reservations.models import Reservation
 from tsuen.kernel.viewer import Viewer
+from tsuen.tables import metadata
 
 PASSWORD = "Himawari-2026"
 _kept: list[str] = []
@@ -270,3 +279,118 @@ def test_a_lost_file_and_a_strange_name(world: World, app: Flask, make: Make, cl
     for path in app.extensions["tsuen"].adapters["papers"].folder.glob("*"):
         path.unlink()
     assert sorted(unpacked(fetch(app, clock, world.families[1].account_id))) == ["わたしの記録.json", "わたしの記録.pdf"]
+
+
+# Every table that holds something of a family, and the heading under which the download tells it.
+TOLD = {
+    "account": "アカウント", "amendment": "認定変更・消滅の手続き", "application": "利用申請 ", "attachment": "添付書類/", "audit_entry": "記録を見た人",
+    "certification": "認定", "child": "お子さま", "day_photo": "写真/", "day_piece": "予約と利用", "day_record": "予約と利用", "draw_entry": "抽選",
+    "email_change": "アカウント", "emergency_contact": "緊急連絡先", "enquiry": "お問い合わせ", "favourite": "お気に入りの施設", "guardian": "保護者",
+    "hours_entry": "利用時間の記録", "household_class": "世帯の区分", "interview": "初回面談", "interview_proposal": "面談の希望日時",
+    "login_session": "ログインの記録", "money_entry": "予約と利用", "outbox": "お送りしたメール", "preparation": "利用の前の準備",
+    "regular_wish": "定期利用申請", "reservation": "予約と利用", "reservation_change": "予約と利用", "series": "定期利用", "stamp": "予約と利用",
+}  # fmt: skip
+# Those that hold nothing more of it to tell, and why.
+NOT_TOLD = {
+    "account_request": "an address before any account: gone after a month; the account itself is told",
+    "child_month": "a lock row: the month's hours are told from the ledger",
+    "claim": "the cells of a reservation, which is told",
+    "draw_round": "the municipality's; the family's own entry is told, others' never",
+    "household": "an id and a municipality: its people are told",
+    "one_time_code": "a digest that lives ten minutes",
+    "one_time_link": "a digest; the letter that carried it is told",
+    "scan_ticket": "lives ten minutes; the stamp that came of it is told",
+    "use_charge": "the working behind the money lines, which are told with their words",
+}  # fmt: skip
+_FAMILY = re.compile(r"^(household|child|guardian|account|reservation|session|application|subject|person)_id$|^(email|recipient)$")
+
+
+def families_tables() -> set[str]:
+    """Those that name a household, a child, an account or somebody's address, and those that hang on them (a facility's address is its own)."""
+    tables, found = metadata.tables, set[str]()
+    while True:
+        more = {
+            name for name, table in tables.items()
+            if name != "facility" and (name in {"household", "child", "account"}
+            or any(_FAMILY.match(column.name) for column in table.columns)
+            or any(key.column.table.name in found for column in table.columns if not column.name.endswith("_by") for key in column.foreign_keys))
+        }  # fmt: skip
+        if more == found:
+            return found
+        found = more
+
+
+def test_every_table_of_a_family_is_told_or_excused() -> None:
+    """A new table that holds family's data does not stay out of the download unnoticed."""
+    held = families_tables()
+    assert not TOLD.keys() & NOT_TOLD.keys()
+    assert held - TOLD.keys() - NOT_TOLD.keys() == set(), "tell it in dossier/queries, or say here why not"
+    assert TOLD.keys() - set(metadata.tables) == set()
+    assert "postal_area" not in held
+
+
+def test_every_told_table_has_its_heading(world: World, app: Flask, make: Make, clock: StillClock) -> None:
+    """With a row in each of them, the download has each heading: none is promised and left out."""
+    family, nursery = world.families[1], world.nurseries[1]
+    staff = nursery.viewer
+    with make.database.writing() as tx:
+        first = tx.scalars(select(Reservation).where(Reservation.household_id == family.household_id).order_by(Reservation.id)).first()
+        assert first is not None
+        tx.add(Favourite(account_id=family.account_id, facility_id=nursery.id, added_at=clock()))
+        tx.add(Preparation(child_id=family.child_ids[0], kind="health_check", outcome="done", on=clock().date(), recorded_by=nursery.account_id, recorded_at=clock()))
+        tx.add(ReservationChange(reservation_id=first.id, on=first.on, starts=600, ends=660, kept_minutes=30, kept_yen=0, at=clock()))
+        tx.add(EmailChange(account_id=family.account_id, email="next@example.jp", code_digest="", tries_left=5, created_at=clock(), expires_at=clock()))
+        post_letter(tx, template="reservations/confirmed", to="canary-h1-guardian@example.jp", facts={}, dedupe_key="dossier", now=clock())
+        record_reading(tx, viewer=staff, children=family.child_ids, what="allergy", now=clock())
+    files = unpacked(fetch(app, clock, family.account_id))
+    told = json.loads(files["わたしの記録.json"])["内容"]
+    headings = [*told, *files]
+    missing = {table: heading for table, heading in TOLD.items() if not any(one.startswith(heading) for one in headings)}
+    assert not missing
+    assert told["お気に入りの施設"][0]["施設名"] == "第1こども園"
+    assert any("10:00～11:00" in one.get("変更する前の日時", "") for one in told["予約と利用"])
+    assert told["ログインの記録"][0]["はじまり"].startswith("2026年12月8日")
+    assert any(one.get("新しいメールアドレス") == "next@example.jp" for one in told["アカウント"])
+    assert [one["種類"] for one in told["お送りしたメール"]] == ["予約"]
+    assert "健康診断を受けたことを確認した" in told["利用の前の準備"][0]["内容"]
+    assert {one["結果"] for one in told["抽選"]} == {"当選", "抽選待ち"}
+
+
+def test_hours_by_month_and_layer(make: Make, app: Flask, clock: StillClock) -> None:
+    """What was reserved, given back, and is left of each layer, month by month."""
+    grants = [{"name": "国", "minutes": 180}, {"name": "市", "minutes": 180, "when": {"in_area": True}}]
+    make.municipality(policy=rules(quota={"grants": grants}))
+    family, nursery = make.family(), make.nursery()
+    make.acceptance(family, nursery)
+    book(make, family, nursery)
+    with_password(make, family.account_id)
+    with make.database.writing() as tx:
+        tx.add(HoursEntry(child_id=family.child_ids[0], month=202611, minutes=60, kind="extra", reservation_id=0, rule="lateness", at=clock()))
+        tx.add(HoursEntry(child_id=family.child_ids[0], month=202611, minutes=-30, kind="corrected", reservation_id=0, rule="desk", at=clock()))
+    told = json.loads(unpacked(fetch(app, clock, family.account_id))["わたしの記録.json"])["内容"]
+    now, before = told["月ごとの利用時間"]
+    assert (now["月"], now["予約した時間"], now["残りの時間"]) == ("2026年12月", "2時間", "4時間（6時間のうち）")
+    assert now["国の時間"] == "3時間のうち、利用・予約した時間 2時間（残り 1時間）"
+    assert now["市の時間"] == "3時間のうち、利用・予約した時間 0時間（残り 3時間）"
+    assert (before["お迎えの遅れで増えた時間"], before["職員が直した時間"], before["利用・予約した時間"]) == ("1時間", "-0.5時間", "0.5時間")
+    assert [one["内容"] for one in told["利用時間の記録"]] == ["予約した時間", "お迎えの遅れで増えた時間", "職員が直した時間"]
+
+
+def test_the_other_guardians_logins_are_theirs(world: World, app: Flask, make: Make, clock: StillClock) -> None:
+    """Of separated parents neither learns from the download when the other logs in, or which mails they get."""
+    first = world.families[1]
+    with make.database.writing() as tx:
+        row = Account(email="second@example.jp", audience="family", scope=str(first.household_id), name="CANARY-H1-second", terms_version="2026-04", terms_at=clock(), created_at=clock())
+        tx.add(row)
+        tx.flush()
+        second = row.id
+        post_letter(tx, template="accounts/reset", to="second@example.jp", facts={}, dedupe_key="second", now=clock())
+    with_password(make, second)
+    clock.to("2026-12-08T12:34")
+    Visitor(app, clock).log_in(second).open("/my/")
+    told = json.loads(unpacked(fetch(app, clock, first.account_id))["わたしの記録.json"])["内容"]
+    assert len(told["アカウント"]) == 1
+    assert "お送りしたメール" not in told
+    assert {one["はじまり"] for one in told["ログインの記録"]} == {"2026年12月8日（火）9:00", "2026年12月8日（火）12:34"}, "its own"
+    own = json.loads(unpacked(fetch(app, clock, second))["わたしの記録.json"])["内容"]
+    assert [one["宛先"] for one in own["お送りしたメール"]] == ["second@example.jp"]

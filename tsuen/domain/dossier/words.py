@@ -9,8 +9,11 @@ DOWNLOAD = "まとめてダウンロード"
 APPLICATION_STATES = {
     "submitted": "審査中",
     "returned": "直していただくところがあります",
+    "eligible": "審査が終わりました",
     "approved": "認定しました",
     "rejected": "認定できませんでした",
+    "lost": "抽選にもれました",
+    "declined": "辞退しました",
 }
 SHOWN = {"allergy": "アレルギー", "record": "行動記録", "photo": "行動記録の写真"}
 CARE = "配慮にかかわる情報"
@@ -36,3 +39,19 @@ CHANGED = {
 }
 OTHER_CHANGED = {"households": "登録情報", "amendments": "認定変更・消滅の手続き", "certification": "認定"}
 STAFF, OFFICER, SYSTEM = "の職員", "の担当者", "システム（自動）"
+OWN_NUMBER = "予約番号"
+LEDGER = {
+    "reserved": "予約した時間",
+    "released": "もどった時間（キャンセル・変更）",
+    "consumed": "利用したあとの増減",
+    "extra": "お迎えの遅れで増えた時間",
+    "corrected": "職員が直した時間",
+}
+STAGES = {"full": "ログイン"}
+LETTER_STATES = {
+    "queued": "送るところ",
+    "sending": "送るところ",
+    "sent": "送りました",
+    "expired": "期限がすぎたため送っていません",
+    "dead": "届きませんでした",
+}

@@ -12,6 +12,8 @@ from datetime import datetime
 from tsuen.db import Reading
 from tsuen.domain.applications.rules.sections import sections
 from tsuen.domain.certifications.queries import certifications_of
+from tsuen.domain.certifications.words import END_REASONS
+from tsuen.domain.dossier.queries import asked, hours, ways_in
 from tsuen.domain.dossier.queries.standing import applications
 from tsuen.domain.dossier.queries.trail import Change, changes, readings
 from tsuen.domain.dossier.queries.uses import uses
@@ -46,20 +48,34 @@ class Topic:
 
 def whole(tx: Reading, viewer: Viewer, now: datetime) -> Sequence[Topic]:
     """All topics that have something."""
+    today = jst_date(now)
     found = [
+        Topic("アカウント", list(ways_in.account(tx, viewer))),
         Topic("保護者", list(_guardians(tx, viewer))),
         Topic("お子さま", list(_children(tx, viewer))),
         Topic("緊急連絡先", [[("氏名", one.name), ("続柄", one.relation), ("電話番号", phone_text(one.phone))] for one in contacts_of(tx, viewer)]),
         Topic("世帯の区分", [[("区分", one.words), ("いつから", date_text(one.starts_on))] for one in class_lines(tx, household_of(tx, viewer).id)]),
         Topic("認定", list(_certifications(tx, viewer))),
+        Topic("認定変更・消滅の手続き", list(asked.amendments(tx, viewer))),
+        Topic("利用の前の準備", list(asked.preparations(tx, viewer))),
         Topic("初回面談", list(_interviews(tx, viewer))),
+        Topic("面談の希望日時", list(asked.named_times(tx, viewer))),
+        Topic("月ごとの利用時間", list(hours.months(tx, viewer, today))),
+        Topic("利用時間の記録", list(hours.entries(tx, viewer))),
         Topic("予約と利用", uses(tx, viewer)),
+        Topic("定期利用", list(asked.series(tx, viewer))),
+        Topic("定期利用申請", list(asked.regular_wishes(tx, viewer))),
+        Topic("お気に入りの施設", list(ways_in.stars(tx, viewer))),
         Topic("お問い合わせ", list(_enquiries(tx, viewer))),
         *_applications(tx, viewer, now),
+        Topic("抽選", list(asked.draws(tx, viewer))),
+        Topic("ログインの記録", list(ways_in.logins(tx, viewer))),
+        Topic("お送りしたメール", list(ways_in.letters(tx, viewer))),
         Topic(READINGS, list(_readings(tx, viewer))),
         Topic(CHANGES, [[("日時", _moment(one.at)), ("だれの", one.whose), ("変更したもの", one.what), ("変更した人", one.by)] for one in _all(tx, viewer)]),
     ]
-    return [one for one in found if one.records]
+    filled = [Topic(one.title, [_told(*rows) for rows in one.records]) for one in found]
+    return [one for one in filled if one.records]
 
 
 def _guardians(tx: Reading, viewer: Viewer) -> Iterator[Facts]:
@@ -86,7 +102,8 @@ def _certifications(tx: Reading, viewer: Viewer) -> Iterator[Facts]:
         period = f"{date_text(one.starts_on)}～{date_text(one.ends_on)}"
         yield _told(
             ("認定番号", one.number), ("お子さま", names.get(one.child_id, "")), ("有効な期間", period), ("発行日", date_text(one.issued_on)),
-            ("早く終わった日時", _moment(one.ended_at)),
+            ("早く終わった日時", _moment(one.ended_at)), ("終わった理由", END_REASONS.get(one.end_reason, "")),
+            ("もとの最後の日", date_text(one.original_on) if one.original_on else ""),
         )  # fmt: skip
 
 
@@ -94,8 +111,8 @@ def _interviews(tx: Reading, viewer: Viewer) -> Iterator[Facts]:
     for one in interviews(tx, viewer):
         yield _told(
             ("日時", f"{long_day_text(one.on)} {span_text(one.starts, one.ends)}"), ("施設名", one.facility_name), ("お子さま", one.child_name),
-            ("状態", INTERVIEW_STATES.get(one.state, one.state)), ("受入可否", ACCEPTED.get(one.accepted or "", "")), ("コメント", one.comment),
-            ("施設からの返事", one.answer),
+            ("申し込んだ日時", _moment(one.created_at)), ("状態", INTERVIEW_STATES.get(one.state, one.state)), ("受入可否", ACCEPTED.get(one.accepted or "", "")), ("コメント", one.comment),
+            ("施設からの返事", one.answer), ("キャンセルの理由", one.cancel_reason),
         )  # fmt: skip
 
 
