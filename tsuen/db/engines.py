@@ -136,9 +136,10 @@ class Database:
         raise Busy from lost
 
     def dispose(self) -> None:
-        """Close every connection."""
+        """Close every connection and forget what was kept."""
         self.read_engine.dispose()
         self.write_engine.dispose()
+        self._info["kept"] = Kept()
 
 
 def _passing(error: DBAPIError) -> bool:
