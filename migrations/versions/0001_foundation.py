@@ -680,6 +680,7 @@ def upgrade() -> None:
     sa.Column('facility_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('open_key', sa.String(length=40), nullable=True),
     sa.Column('first_on', sa.Date(), nullable=False),
+    sa.Column('lapses_on', sa.Date(), nullable=False),
     sa.Column('times', tsuen.db.types.JsonFacts(), nullable=False),
     sa.Column('pickup', tsuen.db.types.SealedFacts(), nullable=False),
     sa.Column('comment', sa.String(length=1000), nullable=False),
@@ -688,7 +689,7 @@ def upgrade() -> None:
     sa.Column('series_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('requested_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('created_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
-    sa.Column('answered_at', tsuen.db.types.UtcInstant(timezone=True), nullable=True),
+    sa.Column('closed_at', tsuen.db.types.UtcInstant(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['child_id'], ['child.id'], name=op.f('fk_regular_wish_child_id')),
     sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_regular_wish_facility_id')),
     sa.ForeignKeyConstraint(['household_id'], ['household.id'], name=op.f('fk_regular_wish_household_id')),
@@ -701,6 +702,7 @@ def upgrade() -> None:
     op.create_index(op.f('ix_regular_wish_child_id'), 'regular_wish', ['child_id'], unique=False)
     op.create_index('ix_regular_wish_facility', 'regular_wish', ['facility_id', 'state'], unique=False)
     op.create_index('ix_regular_wish_household', 'regular_wish', ['household_id'], unique=False)
+    op.create_index('ix_regular_wish_lapses', 'regular_wish', ['state', 'lapses_on'], unique=False)
     op.create_table('reservation',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('ref', sa.String(length=16), nullable=False),

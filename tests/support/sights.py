@@ -23,6 +23,7 @@ from tests.support.client import FormFacts, Page, Visitor
 from tests.support.make import Make
 from tests.support.routes import Route, Saved, candidates, fitting, routes
 from tests.support.rules import rules
+from tests.support.wishes import add_wishes
 from tests.support.world import AUDIENCE, STAGES, World
 from tsuen.domain.accounts.services.sessions import open_session
 
@@ -148,6 +149,7 @@ def settle(app: Flask, make: Make, world: World) -> None:
     with make.database.writing() as tx:
         for name, account_id in zip(NEWCOMERS, (family.account_id, nursery.account_id, officer.account_id), strict=True):
             _, world.tokens[name] = open_session(tx, stage="full", account_id=account_id, now=make.clock())
+    add_wishes(make, world)
     visitor = Visitor(app, make.clock)
     visitor.open(ask(visitor, "filled@example.jp"))
     fill(visitor)
@@ -190,6 +192,7 @@ def _values(route: Route, world: World) -> Iterator[dict[str, str]]:
     else:
         yield from fitting(route, world, 1, most=12)
     yield from PLACES.get(route.endpoint, [])
+    yield from world.places.get(route.endpoint, [])
 
 
 Seen = tuple[str, str, Page]

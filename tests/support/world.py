@@ -77,6 +77,7 @@ class World:
     things: dict[str, dict[int, list[str]]] = field(default_factory=dict)
     families: dict[int, Family] = field(default_factory=dict)
     nurseries: dict[int, Nursery] = field(default_factory=dict)
+    places: dict[str, list[dict[str, str]]] = field(default_factory=dict)  # more addresses of an endpoint, for pages to look at
 
     def keep(self, kind: str, tenant: int, ref: str) -> None:
         """Remember a thing under its kind and tenant."""
@@ -341,6 +342,7 @@ class Builder:
         owner = f"H{tenant}"
         wish = RegularWish(
             child_id=family.child_ids[2], open_key=f"{family.child_ids[2]}:{nursery.id}", first_on=self.today + timedelta(days=22),
+            lapses_on=self.today + timedelta(days=22),
             times=[[2, 570, 690], [4, 570, 690]], pickup={"who": "other", "name": canary(owner, "pickup"), "relation": "祖母", "phone": "09011112222"},
             comment=canary(owner, "comment"), state="asked", **home, **facts,
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Once a night: what ends by itself: certifications and unanswered reservations; and families told ahead (A12).
+"""Once a night: what ends by itself: certifications, unanswered reservations and applications; and families told ahead (A12).
 
 As with tidying, a part is claimed and done in one transaction (`jobs/tidy.py`).
 """
@@ -10,6 +10,7 @@ from tsuen.domain.amendments.services import apply_due, close_lapsed, tell_ahead
 from tsuen.domain.applications.services.rounds import found_rounds
 from tsuen.domain.interviews.services import lapse_idle
 from tsuen.domain.reservations.services import lapse_unanswered
+from tsuen.domain.reservations.services.wish_ends import lapse_wishes
 from tsuen.jobs.tidy import Part, nightly
 from tsuen.kernel.clock import Clock
 
@@ -19,6 +20,7 @@ PARTS: dict[str, Part] = {
     "told_ahead": tell_ahead,
     "changes": apply_due,
     "unanswered": lapse_unanswered,
+    "wishes": lapse_wishes,
     "proposals": lapse_idle,
 }
 

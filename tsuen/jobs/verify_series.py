@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 
 from tsuen.db import Reading
+from tsuen.domain.certifications.models import Certification
 from tsuen.domain.facilities.models import RegularPlace
 from tsuen.domain.outbox.models import Letter
 from tsuen.domain.outbox.rules import still_kept
 from tsuen.domain.reservations.models import RegularWish, Reservation, Series
 from tsuen.domain.reservations.rules import HOLDING
-from tsuen.kernel.clock import instant_key
+from tsuen.domain.reservations.rules.wishes import OPEN_WISH
+from tsuen.kernel.clock import instant_key, jst_date
+
+_TOLD = frozenset({"declined", "withdrawn", "lapsed", "ended"})
+_TWO_NIGHTS = timedelta(days=2)
 
 
 def series_whole(tx: Reading, now: datetime) -> Iterator[str]:
@@ -57,23 +62,39 @@ def weekly_places_kept(tx: Reading, now: datetime) -> Iterator[str]:
 
 
 def series_told(tx: Reading, now: datetime) -> Iterator[str]:
-    """Every series and every application has its letter to the family; no letter is about one that is not there."""
+    """Every series has its letter to the family; no letter is about a series or an application that is not there."""
     posted = _posted(tx)
     for series in tx.scalars(select(Series)):
         told = posted & {("series.requested", series.id, ""), ("series.booked", series.id, "")}
         if not told and still_kept(series.created_at, now):
             yield f"series {series.id}: no letter requested or booked"
-    for wish in tx.scalars(select(RegularWish)):
-        if ("regular.asked", wish.id, "") not in posted and still_kept(wish.created_at, now):
-            yield f"regular wish {wish.id}: no letter asked"
-        if wish.state == "declined" and ("regular.declined", wish.id, "") not in posted and still_kept(wish.created_at, now):
-            yield f"regular wish {wish.id}: no letter declined"
-        if (wish.state == "made") != (wish.series_id is not None) or (wish.state == "asked") != (wish.open_key is not None):
-            yield f"regular wish {wish.id} ({wish.state}): its series or key does not fit the state"
     known = {"series": set(tx.scalars(select(Series.id))), "regular": set(tx.scalars(select(RegularWish.id)))}
     for event, identity, _ in sorted(posted):
         if identity not in known[event.partition(".")[0]]:
             yield f"letter {event} for {identity}, which is not there"
+
+
+def wishes_settled(tx: Reading, now: datetime) -> Iterator[str]:
+    """定期利用申請: each step has its letter, its series, key and instant; none waits after its last day, or for a child that
+    is not certified for any day it wishes (A12).
+    """  # noqa: D205
+    posted, today = _posted(tx), jst_date(now)
+    for row in tx.scalars(select(RegularWish).order_by(RegularWish.id)):
+        steps = {"asked": row.created_at} | ({row.state: row.closed_at or now} if row.state in _TOLD else {})
+        for step, at in steps.items():
+            if still_kept(at, now) and (f"regular.{step}", row.id, "") not in posted:
+                yield f"regular wish {row.id} ({row.state}): no letter {step}"
+        waits = row.state == OPEN_WISH
+        if (row.state == "made") != (row.series_id is not None) or waits != (row.open_key is not None) or waits != (row.closed_at is None):
+            yield f"regular wish {row.id} ({row.state}): its series, key or instant does not fit the state"
+        if waits and row.lapses_on < today - _TWO_NIGHTS:
+            yield f"regular wish {row.id}: nobody answered, and it did not lapse"
+    held = exists().where(
+        Certification.child_id == RegularWish.child_id, Certification.ends_on >= RegularWish.first_on,
+        Certification.ends_on >= today - _TWO_NIGHTS,
+    )  # fmt: skip
+    for identity in tx.scalars(select(RegularWish.id).where(RegularWish.state == OPEN_WISH, ~held).order_by(RegularWish.id)):
+        yield f"regular wish {identity}: waits, but its child is not certified"
 
 
 def told_by_series(tx: Reading) -> set[tuple[str, int]]:
@@ -104,4 +125,4 @@ def _posted(tx: Reading) -> set[tuple[str, int, str]]:
     return found
 
 
-SERIES = (series_whole, weekly_places_kept, series_told)
+SERIES = (series_whole, weekly_places_kept, series_told, wishes_settled)

@@ -170,8 +170,28 @@ class DateParts(Field):  # type: ignore[misc]
             self.process_errors.append("ない日付です。年・月・日を確かめてください（例：2025年4月10日）。")
 
 
+class _Words:
+    """What WTForms would say in English: choices that are not of the list, numbers that are none."""
+
+    def gettext(self, words: str) -> str:
+        """In Japanese."""
+        return "一覧から選んでください。" if "hoice" in words else "数字で入力してください。" if "valid integer" in words else words
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        """The same."""
+        return self.gettext(one if count == 1 else many)
+
+
 class Form(FlaskForm):  # type: ignore[misc]
     """Every form. `key` makes a second click harmless (law 4)."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """Faults are told in Japanese."""
+
+        def get_translations(self, form: FlaskForm) -> _Words:
+            """Of every form."""
+            del form
+            return _Words()
 
     key = HiddenField(default=new_ref, validators=[Length(max=64)])
 

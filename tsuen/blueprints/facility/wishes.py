@@ -13,6 +13,7 @@ from tsuen.domain.households.queries import guardians_in
 from tsuen.domain.reservations.queries.regular import WishFacts, pickup_of_wish, wish_of, wishes
 from tsuen.domain.reservations.queries.series_plan import SeriesPlan, series_plan
 from tsuen.domain.reservations.queries.wishing import ask_of, for_family
+from tsuen.domain.reservations.rules.wishes import TO_FACILITY
 from tsuen.domain.reservations.services import decline_wish, make_series
 from tsuen.domain.reservations.words import pickup_words
 from tsuen.kernel.refusals import Refused
@@ -27,9 +28,10 @@ screen = Blueprint("wishes", __name__, url_prefix="/wishes")
 @screen.get("/")
 @permit("wishes.list", Audience.FACILITY)
 def index() -> ResponseReturnValue:
-    """定期利用申請, those that wait first."""
+    """定期利用申請: those that wait first, the nearest day for an answer on top."""
     with read() as tx:
-        rows = sorted(wishes(tx, viewer()), key=lambda one: one.state != "asked")
+        rows = wishes(tx, viewer())
+    rows = [*sorted((one for one in rows if one.open), key=lambda one: one.lapses_on), *(one for one in rows if not one.open)]
     return page("facility/wishes/index.html", rows=rows)
 
 
@@ -104,4 +106,4 @@ def _show(wish: WishFacts, form: SeriesForm, status: int = 200, plan: SeriesPlan
     with read() as tx:
         names = {guardian.position: guardian.name for guardian in guardians_in(tx, wish.household_id)}
         pickup = pickup_words(pickup_of_wish(tx, viewer(), wish.ref), names)
-    return page("facility/wishes/show.html", status=status, wish=wish, form=form, plan=plan, pickup=pickup)
+    return page("facility/wishes/show.html", status=status, wish=wish, form=form, plan=plan, pickup=pickup, settled=TO_FACILITY)

@@ -18,6 +18,7 @@ from tsuen.domain.reservations.queries.agreed import Agreed, agreed
 from tsuen.domain.reservations.queries.falling import with_falling
 from tsuen.domain.reservations.queries.lists import ReservationFacts, reservation_of
 from tsuen.domain.reservations.queries.ready import visits_with_parent
+from tsuen.domain.reservations.queries.regular import wishes
 from tsuen.domain.reservations.queries.union import listed
 from tsuen.domain.reservations.rules import (
     CostRow,
@@ -45,9 +46,10 @@ def index() -> ResponseReturnValue:
     search = search_from(request.args)
     with read() as tx:
         rows, children = listed(tx, viewer(), search, today()), children_of(tx, viewer())
+        wished = wishes(tx, viewer())
     return page(
         "family/reservations/index.html", "family/reservations/_list.html", rows=rows, search=search, children=children,
-        kinds=KINDS, today=today(),
+        wished=wished, kinds=KINDS, today=today(),
     )  # fmt: skip
 
 

@@ -49,7 +49,10 @@ class LetterFacts:
 
 @dataclass(frozen=True)
 class SeriesFacts:
-    """What letters of a 定期利用 say: `lines` are the days (or, of an application, the wished times) that are told of."""
+    """What letters of a 定期利用 say: `lines` are the days (or, of an application, the wished times) that are told of.
+
+    `answer_by`: of an application, the last day for an answer.
+    """
 
     id: int
     ref: str
@@ -60,12 +63,13 @@ class SeriesFacts:
     lines: Sequence[str]
     yen: int
     family: Sequence[tuple[str, str]]
+    answer_by: str = ""
 
     def common(self) -> dict[str, Fact]:
         """The facts every one of them may show."""
         return {
             "ref": self.ref, "facility": self.facility, "facility_phone": self.facility_phone, "child": self.child,
-            "lines": list(self.lines), "count": len(self.lines), "yen": self.yen,
+            "lines": list(self.lines), "count": len(self.lines), "yen": self.yen, "answer_by": self.answer_by,
         }  # fmt: skip
 
 
@@ -156,6 +160,21 @@ def regular_asked(tx: Writing, about: SeriesFacts, *, now: datetime) -> None:
 def regular_declined(tx: Writing, about: SeriesFacts, *, answer: str, now: datetime) -> None:
     """The facility cannot fulfil the wishes; its words."""
     _of_series(tx, about, "regular_declined", f"regular.declined:{about.id}", {"answer": answer}, now)
+
+
+def regular_withdrawn(tx: Writing, about: SeriesFacts, *, now: datetime) -> None:
+    """The family took its 定期利用申請 back: both are told; the facility has nothing to do any more (D8)."""
+    _of_series(tx, about, "regular_withdrawn", f"regular.withdrawn:{about.id}", {}, now, to_facility=True)
+
+
+def regular_lapsed(tx: Writing, about: SeriesFacts, *, now: datetime) -> None:
+    """No facility answered by its last day (D8)."""
+    _of_series(tx, about, "regular_lapsed", f"regular.lapsed:{about.id}", {}, now, to_facility=True)
+
+
+def regular_ended(tx: Writing, about: SeriesFacts, *, now: datetime) -> None:
+    """The child's certification ends, and its 定期利用申請 with it (A12)."""
+    _of_series(tx, about, "regular_ended", f"regular.ended:{about.id}", {}, now, to_facility=True)
 
 
 def _of_series(

@@ -87,13 +87,15 @@ class Series(Base):
 class RegularWish(Base):
     """定期利用申請: weekdays and times a family wishes, which the facility turns into a series or declines (D8, C20-21).
 
-    `state`: asked, made (`series_id`), declined. `times`: [weekday, starts, ends] of each wish. `pickup` is sealed.
+    `state`: asked, made (`series_id`), declined, withdrawn, lapsed (unanswered after `lapses_on`), ended (with the child's
+    certification); `closed_at`: since it is not asked any more. `times`: [weekday, starts, ends] of each. `pickup` is sealed.
     """
 
     __tablename__ = "regular_wish"
     __table_args__ = (
         Index("ix_regular_wish_facility", "facility_id", "state"),
         Index("ix_regular_wish_household", "household_id"),
+        Index("ix_regular_wish_lapses", "state", "lapses_on"),
     )
 
     id: Mapped[int] = pk()
@@ -103,6 +105,7 @@ class RegularWish(Base):
     facility_id: Mapped[int] = refto("facility.id", index=False)
     open_key: Mapped[str | None] = mapped_column(String(40), unique=True)  # child:facility while it waits for an answer
     first_on: Mapped[date]
+    lapses_on: Mapped[date]
     times: Mapped[Any] = mapped_column(JsonFacts)
     pickup: Mapped[Any] = mapped_column(SealedFacts)
     comment: Mapped[str] = mapped_column(String(1000), default="")
@@ -111,7 +114,7 @@ class RegularWish(Base):
     series_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("series.id"))
     requested_by: Mapped[int] = refto("account.id", index=False)
     created_at: Mapped[datetime] = mapped_column(UtcInstant)
-    answered_at: Mapped[datetime | None] = mapped_column(UtcInstant)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcInstant)
 
 
 class Change(Base):

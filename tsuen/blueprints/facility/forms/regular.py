@@ -51,6 +51,11 @@ class SeriesForm(Form):
         """Weekday, start, end and how often, of each line."""
         return (tuple(self[f"{name}_{n}"] for name in ("weekday", "starts", "ends", "weeks")) for n in range(1, LINES + 1))
 
+    def shown(self) -> int:
+        """How many of the lines are open: as far as any is filled in or has a fault."""
+        filled = [n for n, line in enumerate(self.lines(), start=1) if line[0].data or any(one.errors for one in line)]
+        return max(filled, default=1)
+
     def times(self) -> list[Weekly]:
         """The lines that are filled in the right way round."""
         first: date | None = self.first_on.data

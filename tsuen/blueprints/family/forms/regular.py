@@ -41,6 +41,11 @@ class WishForm(DetailsForm):
         """水曜日 9:30～11:30, one a wish."""
         return [wish_words(*one) for one in self.times()]
 
+    def shown(self) -> int:
+        """How many of the lines are open: the first, and as far as any is filled in or has a fault."""
+        filled = [n for n, line in enumerate(self.lines(), start=1) if line[0].data or any(one.errors for one in line)]
+        return max(filled, default=1)
+
     def lines(self) -> Iterator[Sequence[SelectField]]:
         """Weekday, start and end of each wish."""
         return ((self[f"weekday_{n}"], self[f"starts_{n}"], self[f"ends_{n}"]) for n in range(1, WISHES + 1))

@@ -146,6 +146,8 @@ class Booking(Piece):
     """When a lottery's result is told, counted from the day of use."""
     answer_open_days: Varied[Annotated[int, Field(ge=1, le=14)]] = 2
     """In how many open days the facility answers."""
+    regular_answer_days: Varied[Annotated[int, Field(ge=1, le=60)]] = 14
+    """In how many days it answers a 定期利用申請; after them, and after the wished first day, the application lapses."""
     same_day_again: Varied[bool] = True
     """Whether a day may be booked again that was cancelled."""
     free_text: Varied[bool] = False

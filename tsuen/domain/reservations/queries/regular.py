@@ -22,15 +22,18 @@ from tsuen.domain.reservations.models import RegularWish, Reservation, Series
 from tsuen.domain.reservations.queries.deal import interview_refusal, pool_for
 from tsuen.domain.reservations.queries.lists import ReservationFacts, of_series
 from tsuen.domain.reservations.rules import HOLDING
+from tsuen.domain.reservations.rules.wishes import OPEN_WISH
 from tsuen.domain.reservations.words import WISH_STATES, wish_words
 from tsuen.kernel.clock import jst_date
 from tsuen.kernel.refusals import NotFound, Refusal
 from tsuen.kernel.viewer import Viewer
 
+_LOOKS = {"asked": "tentative", "made": "confirmed", "declined": "declined", "ended": "done"}
+
 
 @dataclass(frozen=True)
 class WishFacts:
-    """One 定期利用申請. `times`: (weekday, starts, ends); `state`: asked, made, declined."""
+    """One 定期利用申請. `times`: (weekday, starts, ends); `lapses_on`: the last day for an answer; `state`: of `WISH_STATES`."""
 
     id: int
     ref: str
@@ -48,7 +51,19 @@ class WishFacts:
     comment: str
     answer: str
     created_at: datetime
+    lapses_on: date
     series_ref: str
+    facility_phone: str
+
+    @property
+    def open(self) -> bool:
+        """Whether it waits for the facility's answer."""
+        return self.state == OPEN_WISH
+
+    @property
+    def key(self) -> str:
+        """The look of its status tag."""
+        return _LOOKS.get(self.state, "cancelled")
 
     @property
     def lines(self) -> Sequence[str]:
@@ -57,7 +72,7 @@ class WishFacts:
 
     @property
     def state_words(self) -> str:
-        """申請中, 登録済み, お断り."""
+        """申請中, 登録済み, お断り, 取り下げ, 期限切れ, 終了."""
         return WISH_STATES[self.state]
 
 
@@ -109,7 +124,7 @@ def places_for(tx: Reading, facility_id: int, child: ChildFacts, today: date) ->
 
 def open_wish(tx: Reading, child_id: int, facility_id: int) -> WishFacts | None:
     """The child's 定期利用申請 that waits for the facility's answer."""
-    return next(iter(_wishes(tx, RegularWish.child_id == child_id, RegularWish.facility_id == facility_id, RegularWish.state == "asked")), None)
+    return next(iter(_wishes(tx, RegularWish.child_id == child_id, RegularWish.facility_id == facility_id, RegularWish.state == OPEN_WISH)), None)
 
 
 def wish_of(tx: Reading, viewer: Viewer, ref: str) -> WishFacts:
@@ -128,7 +143,7 @@ def wishes(tx: Reading, viewer: Viewer, *states: str) -> Sequence[WishFacts]:
 def waiting_wishes(tx: Reading, viewer: Viewer) -> int:
     """How many applications wait for the facility."""
     statement = select(func.count()).select_from(RegularWish)
-    return int(tx.scalar(statement.where(_my_wishes(viewer), RegularWish.state == "asked")) or 0)
+    return int(tx.scalar(statement.where(_my_wishes(viewer), RegularWish.state == OPEN_WISH)) or 0)
 
 
 def pickup_of_wish(tx: Reading, viewer: Viewer, ref: str) -> dict[str, str]:
@@ -181,7 +196,7 @@ def _wishes(tx: Reading, *where: ColumnElement[bool]) -> Sequence[WishFacts]:
         WishFacts(
             row.id, row.ref, row.state, child.ref, f"{child.family_name} {child.given_name}", child.birth_on, child.id,
             row.household_id, row.facility_id, facility.ref, facility.name, row.first_on, [tuple(one) for one in row.times],
-            row.comment, row.answer, row.created_at, series_ref or "",
+            row.comment, row.answer, row.created_at, row.lapses_on, series_ref or "", facility.phone,
         )
         for row, child, facility, series_ref in rows
     ]  # fmt: skip

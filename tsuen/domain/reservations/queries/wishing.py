@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from tsuen.db import Reading
+from tsuen.domain.certifications.queries import certification_on, unended
 from tsuen.domain.facilities.queries import facility_facts, opening_hours
-from tsuen.domain.households.queries import child_of
+from tsuen.domain.households.queries import ChildFacts, child_of
+from tsuen.domain.policies.rules.vary import value
 from tsuen.domain.reservations.queries.open_to import facility_refusal
 from tsuen.domain.reservations.queries.regular import WishFacts, regular_refusal, regular_way
 from tsuen.domain.reservations.queries.series_plan import SeriesAsk, regular_case
-from tsuen.domain.reservations.rules import wish_refused
+from tsuen.domain.reservations.rules import uncertified_refusal, wish_refused
+from tsuen.domain.reservations.rules.wishes import wish_lapses_on
 from tsuen.kernel.clock import jst_date
 from tsuen.kernel.recurrence import Weekly
 from tsuen.kernel.refusals import Refusal
@@ -40,7 +43,23 @@ def wish_refusal(tx: Reading, viewer: Viewer, wish: NewWish, now: datetime) -> R
     if refusal is None and regular_way(policy, facility, child, now) != "application":
         refusal = _BY_PLACE
     hours = {day: (row.opens, row.closes) for day, row in opening_hours(tx, facility.id).items()}
-    return refusal or wish_refused(wish.times, wish.first_on, jst_date(now), hours)
+    refusal = refusal or wish_refused(wish.times, wish.first_on, jst_date(now), hours)
+    if refusal is None and certification_on(tx, child.id, wish.first_on) is None:
+        return uncertified_wish(tx, child, wish.first_on)
+    return refusal
+
+
+def uncertified_wish(tx: Reading, child: ChildFacts, first_on: date) -> Refusal:
+    """The child is not certified on the wished first day (A12)."""
+    ends = [one.ends_on for one in unended(tx, [child.id], date.min) if one.ends_on < first_on]
+    return replace(uncertified_refusal(child.given_name, first_on, max(ends, default=None)), field="first_on")
+
+
+def lapse_day(tx: Reading, viewer: Viewer, wish: NewWish, now: datetime) -> date:
+    """The last day on which it waits for its answer, by the rules of today."""
+    child, facility = child_of(tx, viewer, wish.child_ref), facility_facts(tx, wish.facility_ref)
+    policy, case = regular_case(tx, viewer, child, facility, now)
+    return wish_lapses_on(wish.first_on, jst_date(now), value(policy.booking.regular_answer_days, case))
 
 
 def ask_of(wish: WishFacts, times: Sequence[Weekly], last: date | None) -> SeriesAsk:

@@ -17,6 +17,7 @@ from tsuen.domain.reservations.services.claims import give_places
 from tsuen.domain.reservations.services.hold import hold, hold_months
 from tsuen.domain.reservations.services.letters import letter_facts
 from tsuen.domain.reservations.services.states import lock_reservation, move
+from tsuen.domain.reservations.services.wish_ends import end_wishes
 from tsuen.kernel.clock import jst_date
 from tsuen.kernel.refusals import Refusal, Refused
 from tsuen.kernel.viewer import Audience, Viewer
@@ -49,10 +50,11 @@ def cancel_outside(
     tx: Writing, *, viewer: Viewer | None, child_id: int, spans: Sequence[tuple[date, date]], reason: str, now: datetime
 ) -> list[int]:
     """Cancel a child's coming reservations in none of these spans of days, free: its certification ends, or its days are
-    others (A11, A12). Returns the facilities they were at.
+    others (A11, A12). Its 定期利用申請 end with them where no day is left. Returns the facilities the reservations were at.
 
     All rows are held first, then all months, each in their order: nobody who holds one of them waits for another (law 3).
     """  # noqa: D205
+    end_wishes(tx, viewer=viewer, child_id=child_id, spans=spans, now=now)
     rows = hold(
         tx, Reservation.child_id == child_id, outside(Reservation.on, spans), Reservation.on >= jst_date(now),
         Reservation.state.in_(sorted(states_before("cancelled"))),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tsuen.db import Writing
 from tsuen.domain.facilities.queries import facility_by_id
@@ -21,7 +22,8 @@ def series_letter(tx: Writing, series: Series, rows: Sequence[Reservation]) -> S
 
 def wish_letter(tx: Writing, wish: RegularWish) -> SeriesFacts:
     """The facts of a 定期利用申請, with the wished times."""
-    return _about(tx, wish, [wish_words(*one) for one in wish.times], 0)
+    about = _about(tx, wish, [wish_words(*one) for one in wish.times], 0)
+    return replace(about, answer_by=day_text(wish.lapses_on))
 
 
 def _about(tx: Writing, row: Series | RegularWish, lines: Sequence[str], yen: int) -> SeriesFacts:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import select, update
 
 from tsuen.db import Writing, insert_or_ignore
 from tsuen.domain.audit.services import record
+from tsuen.domain.certifications.services import hold_certification
 from tsuen.domain.facilities.queries import facility_facts
 from tsuen.domain.households.queries import child_of
 from tsuen.domain.idempotency.services import claim_key, settle_key
@@ -20,11 +21,21 @@ from tsuen.domain.reservations.queries.regular import (
     wish_of,
 )
 from tsuen.domain.reservations.queries.series_plan import series_plan
-from tsuen.domain.reservations.queries.wishing import NewWish, ask_of, for_family, wish_refusal
+from tsuen.domain.reservations.queries.wishing import (
+    NewWish,
+    ask_of,
+    for_family,
+    lapse_day,
+    uncertified_wish,
+    wish_refusal,
+)
 from tsuen.domain.reservations.rules import until_words
+from tsuen.domain.reservations.rules.wishes import not_answerable
 from tsuen.domain.reservations.services.letters import series_letter, wish_letter
 from tsuen.domain.reservations.services.request import Pickup
 from tsuen.domain.reservations.services.series import enter_series, refuse_untold, take_series
+from tsuen.domain.reservations.services.wish_ends import settle_wish, wish_state
+from tsuen.kernel.clock import jst_date
 from tsuen.kernel.facts import Fact
 from tsuen.kernel.numbers import new_ref
 from tsuen.kernel.recurrence import Weekly
@@ -32,11 +43,13 @@ from tsuen.kernel.refusals import NotFound, Refusal, Refused
 from tsuen.kernel.viewer import Audience, Viewer
 
 _WAITS = Refusal("asked_already", "この施設への定期利用申請は、もう送信されています。施設からの返事をお待ちください。")
-_ANSWERED = Refusal("moved_on", "この申請には、もうお返事しています。画面を開きなおして、確かめてください。")
 
 
 def ask_regular(tx: Writing, *, viewer: Viewer, key: str, wish: NewWish, pickup: Pickup, comment: str, now: datetime) -> str:
-    """「申請内容を送信する」; returns the application's ref. Nothing is held by it (C21)."""
+    """「申請内容を送信する」; returns the application's ref. Nothing is held by it (C21).
+
+    Unanswered it lapses after its last day (`rules.wishes.wish_lapses_on`), which is kept as it was promised.
+    """
     content: dict[str, Fact] = {
         "child": wish.child_ref, "facility": wish.facility_ref, "first": wish.first_on.isoformat(),
         "times": [list(one) for one in wish.times], "pickup": dict(pickup), "comment": comment,
@@ -48,6 +61,8 @@ def ask_regular(tx: Writing, *, viewer: Viewer, key: str, wish: NewWish, pickup:
     if refusal is not None:
         raise Refused(refusal)
     child, facility = child_of(tx, viewer, wish.child_ref), facility_facts(tx, wish.facility_ref)
+    if not hold_certification(tx, child.id, max(wish.first_on, jst_date(now))):
+        raise Refused(uncertified_wish(tx, child, wish.first_on), lost_race=True)
     ref = new_ref()
     tx.flush()
     fresh = insert_or_ignore(
@@ -56,7 +71,7 @@ def ask_regular(tx: Writing, *, viewer: Viewer, key: str, wish: NewWish, pickup:
             "ref": ref, "child_id": child.id, "household_id": child.household_id, "facility_id": facility.id,
             "open_key": f"{child.id}:{facility.id}", "first_on": wish.first_on, "times": [list(one) for one in wish.times],
             "pickup": dict(pickup), "comment": comment, "answer": "", "state": "asked", "requested_by": viewer.account_id,
-            "created_at": now,
+            "lapses_on": lapse_day(tx, viewer, wish, now), "created_at": now,
         },
     )  # fmt: skip
     if not fresh:
@@ -103,16 +118,9 @@ def decline_wish(tx: Writing, *, viewer: Viewer, ref: str, answer: str, now: dat
 
 
 def _answer(tx: Writing, viewer: Viewer, wish: WishFacts, state: str, now: datetime, answer: str = "") -> None:
+    """Once, and by the facility alone. The certification is held before the wish, as an ending does it (A12)."""
     if viewer.audience is not Audience.FACILITY:
         raise NotFound("regular wish")
-    tx.flush()
-    done = tx.execute(
-        update(RegularWish)
-        .where(RegularWish.id == wish.id, RegularWish.state == "asked")
-        .values(state=state, open_key=None, answered_at=now, answer=answer)
-        .execution_options(synchronize_session=False)
-    )
-    assert isinstance(done, CursorResult)  # noqa: S101 - an UPDATE has a row count
-    if done.rowcount != 1:
-        raise Refused(_ANSWERED, lost_race=True)
-    record(tx, viewer=viewer, action=f"reservations.regular_{state}", subject=("regular_wish", wish.id), now=now)
+    hold_certification(tx, wish.child_id, max(wish.first_on, jst_date(now)))
+    if not settle_wish(tx, viewer=viewer, wish_id=wish.id, state=state, now=now, answer=answer):
+        raise Refused(not_answerable(wish_state(tx, wish.id)), lost_race=True)
