@@ -2,12 +2,15 @@
 
 from datetime import UTC, datetime
 from io import BytesIO
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from tsuen.adapters.documents import Section, facts_pdf
-from tsuen.adapters.letters import printable
+from tsuen.adapters.documents import _ALWAYS, Section, _Sheet, facts_pdf
+from tsuen.adapters.letters import FONT, printable
 
 MADE_AT = datetime(2026, 12, 8, 15, 30, tzinfo=UTC)
 NAMES = "髙橋 﨑山 鷗外 𠮷田 ①㈱ Ⅱ ｶﾅ"
@@ -73,3 +76,23 @@ def test_a_fact_longer_than_a_page_goes_on_overleaf():
 )
 def test_letters_the_font_lacks_are_never_lost_unseen(text, drawn):
     assert printable(text) == drawn
+
+
+LETTERS = "あ漢字 ａ　abc-9:30〜、。・（）\u00ad\t\u00a0\n"
+
+
+@pytest.fixture(scope="module")
+def sheet() -> _Sheet:
+    made = _Sheet(Path(str(FONT)), set(map(ord, LETTERS + _ALWAYS)), "", MADE_AT)
+    made.add_page()
+    made.letters(10.5, (0, 0, 0))
+    return made
+
+
+@given(text=st.text(alphabet=LETTERS, max_size=60), width=st.sampled_from([44.0, 122.0]))
+def test_what_fits_is_laid_as_the_search_for_breaks_lays_it(sheet, text, width):
+    searched = []
+    for part in printable(text).split("\n"):
+        found = sheet.multi_cell(width, 6, part, dry_run=True, output="LINES", wrapmode="CHAR", align="L")
+        searched += found or [""]
+    assert sheet.wrapped(printable(text), width) == searched

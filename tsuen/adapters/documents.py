@@ -5,6 +5,7 @@ Millimetres throughout, letters in points. The same input gives the same bytes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +28,7 @@ _LABEL, _GAP = 44.0, 4.0
 _LINE, _PAD = 5.8, 1.9
 _TITLE, _HEADING, _BODY, _SMALL = 18.0, 13.0, 10.5, 8.5
 _MARK = 13.0
+_BREAKABLE = re.compile(r"[\u00a0\u00ad]|\s$")  # what the search for breaks alters even where there is room
 _LINES = MethodReturnValue.LINES
 _PAGES = "〓頁〓"  # stands for the number of pages until it is known
 _ALWAYS = "0123456789/ 年月日:作成" + _PAGES
@@ -87,6 +89,9 @@ class _Sheet(FPDF):
         """The text in lines of at most `width`, in the type now set; at least one line."""
         lines: list[str] = []
         for part in text.split("\n"):
+            if self.get_string_width(part) <= width and not _BREAKABLE.search(part):
+                lines.append(part)  # as most facts do, it fits; the search for breaks is two thirds of a paper's cost
+                continue
             found = self.multi_cell(
                 width, _LINE, part, dry_run=True, output=_LINES, wrapmode=WrapMode.CHAR, align="L"
             )
