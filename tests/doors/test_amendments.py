@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select, update
 
+from tests.support.bookings import book
 from tests.support.client import Visitor
 from tests.support.make import Family, Make
 from tests.support.rules import rules
@@ -16,6 +18,7 @@ from tsuen.domain.audit.models import Entry
 from tsuen.domain.certifications.models import Certification
 from tsuen.domain.households.models import Guardian
 from tsuen.domain.policies.policy import Changes
+from tsuen.kernel.viewer import Audience
 
 INDEX = "/my/amendments/"
 DAY = {"effective_on-year": "2026", "effective_on-month": "12", "effective_on-day": "10", "why": "引っこし"}
@@ -207,3 +210,96 @@ def test_what_came_on_paper_is_entered_at_the_desk(visitor: Visitor, make: Make)
     visitor.open(f"/municipality/households/{family.household_ref}/changes/child2")
     other = Visitor(visitor.app, visitor.clock).log_in(make.officer("152081").account_id)
     other.open(f"/municipality/households/{family.household_ref}/changes/guardian1", status=404)
+
+
+def add_second(make: Make, family: Family) -> int:
+    """保護者2 with an account."""
+    account = make.account(Audience.FAMILY, str(family.household_id), name="森本 健", email="ken@example.jp")
+    with make.database.writing() as tx:
+        tx.add(
+            Guardian(
+                household_id=family.household_id, account_id=account.id, position=2, family_name="森本", given_name="健", family_kana="モリモト",
+                given_kana="ケン", relation="父", email="ken@example.jp", phone="09011112222",
+            )
+        )  # fmt: skip
+    return account.id
+
+
+def test_a_birth_date_is_put_right_and_who_is_affected_is_told_before(visitor: Visitor, make: Make) -> None:
+    settle(make, way="online")
+    family, nursery = make.family(birth_on=date(2024, 1, 20)), make.nursery()
+    make.acceptance(family, nursery)
+    book(make, family, nursery, on=date(2026, 12, 22))
+    visitor.log_in(family.account_id).open(f"/my/amendments/change/child/{family.child_refs[0]}")
+    today = DAY | {"effective_on-day": "8"}
+    page = visitor.send(today | {"birth_on-year": "2020"}, button="確認画面に進む", status=422)
+    assert "利用できる日が残りません" in page.text
+    page = visitor.send(DAY | {"birth_on-year": "2023", "birth_on-month": "12", "birth_on-day": "20"}, button="確認画面に進む", status=422)
+    assert "承認されるとすぐに反映します" in page.text
+    page = visitor.send(today, button="確認画面に進む")
+    for words in ("2024年1月20日", "2023年12月20日", "新しい認定期間", "2026年12月18日（金）", "予約 1件がキャンセルになります"):
+        assert words in page.text
+    assert "審査中" in visitor.send({}, button="申請する").text
+
+    officer = Visitor(visitor.app, visitor.clock).log_in(make.officer().account_id)
+    officer.open("/municipality/amendments/")
+    page = officer.press("2026-0001")
+    for words in ("2026年12月18日（金）", "予約 1件がキャンセルになります", "いわねの丘こども園 1件"):
+        assert words in page.text
+    page = officer.send({"result": "approve"}, button="決定して知らせる")
+    assert "承認しました" in page.text
+    assert "12月18日" in visitor.open("/my/certificate/").text
+    assert "ご予約はありません" in visitor.open("/my/").text
+
+
+def test_the_second_guardian_is_out_of_the_house_at_once(visitor: Visitor, make: Make) -> None:
+    family = settle(make, way="online")
+    second = Visitor(visitor.app, visitor.clock).log_in(add_second(make, family))
+    second.open("/my/")
+    visitor.log_in(family.account_id).open(INDEX)
+    page = visitor.press("保護者2の登録を外す送り迎えをしなくなったとき")
+    assert "森本 健 さま（保護者2）の登録を外します" in page.text
+    assert "ログインできなくなります" in page.text
+    visitor.send({"why": "", "effective_on-day": ""}, button="申請する", status=422)
+    page = visitor.send({"why": "送り迎えをしなくなった", "effective_on-day": "8"}, button="申請する")
+    assert "保護者2の登録を外す" in page.text
+    officer = Visitor(visitor.app, visitor.clock).log_in(make.officer().account_id)
+    officer.open("/municipality/amendments/")
+    page = officer.press("2026-0001")
+    assert "保護者2の方はログインできなくなります" in page.text
+    officer.send({"result": "return", "reason": "ご本人に確かめてください"}, button="決定して知らせる")
+    visitor.open(INDEX)
+    visitor.press(next(words for url, words in visitor.page.links if "2026-0001" in words))
+    page = visitor.press("直して送りなおす")
+    assert "ご本人に確かめてください" in page.text
+    assert 'value="送り迎えをしなくなった"' in page.html
+    visitor.send({}, button="申請する")
+    officer.open("/municipality/amendments/")
+    officer.press("2026-0001")
+    officer.send({"result": "approve"}, button="決定して知らせる")
+    assert second.http.get("/my/").status_code == 303  # the session is over
+    assert "保護者2を登録する" in visitor.open(INDEX).text
+    assert visitor.open("/my/amendments/removal/").headings == ["認定の変更・終了"]
+
+
+def test_the_desk_is_told_what_follows_before_it_enters_a_paper(visitor: Visitor, make: Make) -> None:
+    settle(make, way="form")
+    family, nursery = make.family(birth_on=date(2024, 1, 20)), make.nursery()
+    make.acceptance(family, nursery)
+    book(make, family, nursery, on=date(2026, 12, 22))
+    add_second(make, family)
+    home = f"/municipality/households/{family.household_ref}"
+    visitor.log_in(make.officer().account_id).open(f"{home}/changes/child1")
+    said = {"birth_on-year": "2023", "birth_on-month": "12", "birth_on-day": "20", "why": "届出書"}
+    page = visitor.send(said, button="登録して知らせる")
+    assert "予約 1件がキャンセルになります" in page.text
+    assert "もう一度「登録して知らせる」を押してください" in page.text
+    with make.database.reading() as tx:
+        assert tx.scalars(select(Amendment.id)).all() == []
+    page = visitor.send({}, button="登録して知らせる")
+    assert page.headings == ["認定変更届出書（森本 ひなた さま）"]
+    visitor.open(home)
+    page = visitor.press("登録を外す")
+    page = visitor.send({"why": "届出書"}, button="外して知らせる")
+    assert "反映した日時" in page.text
+    visitor.open(f"{home}/changes/removal", status=404)

@@ -199,6 +199,7 @@ class Builder:
         self._dead_letter(tx, tenant, TENANTS[tenant])
         self._enquiry(tx, tenant, family)
         self._amendments(tx, tenant, family)
+        self._second(tx, tenant, family)
         tx.add(Closure(facility_id=nursery.id, on=CLOSED_ON, reason="園内行事"))
         for ref in family.child_refs:
             self.world.keep("child", tenant, ref)
@@ -221,6 +222,29 @@ class Builder:
                 municipality_code=TENANTS[tenant], household_id=family.household_id, account_id=family.account_id, kind=kind, subject=subject,
                 child_id=child_id, certification_id=certification_id, state=state, facts=facts, effective_on=self.today + timedelta(days=9),
                 open_key=f"{tenant}:{number}" if state != "approved" else None, submitted_at=self.now, reason=word,
+            )  # fmt: skip
+            tx.add(row)
+            tx.flush()
+            self.world.keep("amendment", tenant, row.ref)
+
+    def _second(self, tx: Writing, tenant: int, family: Family) -> None:
+        """保護者2, whom a request asks to take out; and a birth date to be put right: what falls with it is told."""
+        word = canary(f"H{tenant}", "second")
+        tx.add(
+            Guardian(
+                household_id=family.household_id, account_id=None, position=2, family_name=word, given_name="健", family_kana="モリモト",
+                given_kana="ケン", relation="父", email="", phone="09011112222",
+            )
+        )  # fmt: skip
+        born = tx.get_one(Child, family.child_ids[0]).birth_on
+        birth = {"was": {"birth_on": born.isoformat()}, "wanted": {"birth_on": (born - timedelta(days=545)).isoformat()}, "why": word}
+        asked = (
+            ("guardian2", None, {"was": {"family_name": word}, "wanted": {}, "why": word, "removal": True}), ("child", family.child_ids[0], birth),
+        )  # fmt: skip
+        for number, (subject, child_id, facts) in enumerate(asked, start=7):
+            row = Amendment(
+                municipality_code=TENANTS[tenant], household_id=family.household_id, account_id=family.account_id, kind="change", subject=subject,
+                child_id=child_id, state="submitted", facts=facts, effective_on=self.today, open_key=f"{tenant}:{number}", submitted_at=self.now,
             )  # fmt: skip
             tx.add(row)
             tx.flush()

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from flask import Blueprint, Response, flash, request
 
 from tsuen.blueprints.family.forms.amendments import ChangeForm, change_form
 from tsuen.domain.amendments.queries.subjects import Standing, standing_of
 from tsuen.domain.amendments.rules import lines
-from tsuen.domain.amendments.rules.asking import change_refusals
 from tsuen.domain.amendments.services import ask_change
 from tsuen.domain.amendments.services.asking import Wanted
-from tsuen.kernel.refusals import Refusal, Refused
+from tsuen.kernel.refusals import Refused
 from tsuen.kernel.viewer import Audience
 from tsuen.web.access import permit, viewer
 from tsuen.web.house import now, read, today, write
@@ -80,12 +77,15 @@ def _confirm(subject: str, ref: str = "") -> Response:
     form = change_form(subject, held.registered, request.form)
     if not form.validate():
         return _form(held, form, status=422)
-    for refusal in _against(held, form):
+    with read() as tx:
+        refusals = held.against(tx, form.facts(), form.starts_on, now())
+        effect = held.effect(tx, form.facts(), now())
+    for refusal in refusals:
         form.refuse(refusal)
-    if form.errors or form.form_errors:
+    if refusals:
         return _form(held, form, status=422)
     rows = lines(subject, held.registered, held.wanted(form.facts()))
-    return page("family/amendments/change_confirm.html", held=held, form=form, lines=rows)
+    return page("family/amendments/change_confirm.html", held=held, form=form, lines=rows, effect=effect)
 
 
 def _send(subject: str, ref: str = "") -> Response:
@@ -100,13 +100,6 @@ def _send(subject: str, ref: str = "") -> Response:
         return _form(held, form, status=form.take(refused))
     flash(f"「{held.title}」を送りました。結果は、メールでお知らせします。", "go")
     return go("family.amendments.show", ref=sent)
-
-
-def _against(held: Standing, form: ChangeForm) -> Sequence[Refusal]:
-    return change_refusals(
-        held.subject, held.registered, held.wanted(form.facts()), others=held.others, place=(held.place.prefecture, held.place.name),
-        effective_on=form.starts_on, today=today(), changes=held.changes,
-    )  # fmt: skip
 
 
 def _standing(subject: str, ref: str) -> Standing:

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, flash, request, url_for
 from tsuen.blueprints.municipality.forms.amendments import DecisionForm
 from tsuen.db import Reading
 from tsuen.domain.amendments.queries import PER_PAGE, VIEWS, Asked, Falling, Queue, asked_of, falling, queue
+from tsuen.domain.amendments.queries.effects import effect_of_request
 from tsuen.domain.amendments.rules import names
 from tsuen.domain.amendments.services import settle
 from tsuen.domain.amendments.words import END, STATES
@@ -65,7 +66,7 @@ def _case(ref: str, form: DecisionForm, status: int = 200) -> Response:
     with read() as tx:
         one = asked_of(tx, who, ref)
         answer = page(
-            "municipality/amendments/show.html", status=status, one=one, form=form, fallen=_falling(tx, one), **_frame(tx)
+            "municipality/amendments/show.html", status=status, one=one, form=form, fallen=_falling(tx, one), effect=effect_of_request(tx, one, at), **_frame(tx)
         )
     write(lambda tx: record(tx, viewer=who, action="amendments.view", subject=("amendment", one.id), now=at))
     return answer

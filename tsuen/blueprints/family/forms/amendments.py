@@ -45,7 +45,7 @@ class ChangeForm(Form):
 
     def facts(self) -> dict[str, str]:
         """The fields of the person, without day and reason."""
-        return {one.name: one.data or "" for one in self if one.name not in {"csrf_token", "key", "effective_on", "why"}}
+        return {one.name: str(one.data or "") for one in self if one.name not in {"csrf_token", "key", "effective_on", "why"}}
 
 
 class FirstGuardianForm(ChangeForm):
@@ -70,9 +70,23 @@ class NewGuardianForm(SecondGuardianForm):
 
 
 class ChildForm(ChangeForm):
-    """A child: what is certified of it, but the birth date, which decides the days and is corrected at the desk."""
+    """A child: what is certified of it. Its birth date decides the days of use: the next page says what follows."""
 
+    birth_on = DateParts("生年月日", [required("生年月日")])
     relation = text_field("申請者との続柄", required("続柄"), longest=20, hint="例：子、孫")
+
+
+class RemovalForm(Form):
+    """保護者2 is to be one no more: from when, why."""
+
+    effective_on = DateParts("いつから外しますか", [required("いつから外すか")])
+    why = text_field("外す理由", required("外す理由"), longest=WHY, hint="例：送り迎えをしなくなった")
+
+    @property
+    def starts_on(self) -> date:
+        """The day that was typed; only of a form that has been judged."""
+        assert isinstance(self.effective_on.data, date)  # noqa: S101 - required
+        return self.effective_on.data
 
 
 class EndForm(Form):

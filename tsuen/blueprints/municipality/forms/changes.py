@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from wtforms import HiddenField
@@ -15,6 +16,7 @@ class PaperForm(Form):
     """Names, from when, what came."""
 
     shown = HiddenField(validators=[Length(max=64)])  # which child the page was drawn for
+    told = HiddenField(validators=[Length(max=200)])  # what the page said would follow
     family_name = text_field("姓", required("姓"))
     given_name = text_field("名", required("名"))
     family_kana = kana_field("姓のフリガナ", required("姓のフリガナ"), example="モリモト")
@@ -22,9 +24,15 @@ class PaperForm(Form):
     effective_on = DateParts("いつから", [required("いつから変わるか")])
     why = text_field("変わる理由", required("変わる理由"), longest=200, hint="例：引っこし（12月8日に届出書を受け付け）")
 
+    @property
+    def starts_on(self) -> date:
+        """The day that was typed; only of a form that has been judged."""
+        assert isinstance(self.effective_on.data, date)  # noqa: S101 - required
+        return self.effective_on.data
+
     def facts(self) -> dict[str, str]:
         """The fields of the person, without day and reason."""
-        return {one.name: one.data or "" for one in self if one.name not in {"csrf_token", "key", "shown", "effective_on", "why"}}
+        return {one.name: str(one.data or "") for one in self if one.name not in {"csrf_token", "key", "shown", "told", "effective_on", "why"}}
 
 
 class GuardianPaper(PaperForm):
@@ -45,7 +53,21 @@ class SecondPaper(PaperForm):
 class ChildPaper(PaperForm):
     """A child."""
 
+    birth_on = DateParts("生年月日", [required("生年月日")])
     relation = text_field("申請者との続柄", required("続柄"), longest=20)
+
+
+class RemovalPaper(Form):
+    """保護者2 is to be one no more."""
+
+    effective_on = DateParts("いつから", [required("いつから外すか")])
+    why = text_field("外す理由", required("外す理由"), longest=200, hint="例：届出（12月8日に届出書を受け付け）")
+
+    @property
+    def starts_on(self) -> date:
+        """The day that was typed; only of a form that has been judged."""
+        assert isinstance(self.effective_on.data, date)  # noqa: S101 - required
+        return self.effective_on.data
 
 
 _FORMS: Mapping[str, type[PaperForm]] = {"guardian1": GuardianPaper, "guardian2": SecondPaper, "child": ChildPaper}

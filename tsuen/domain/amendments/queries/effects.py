@@ -37,6 +37,11 @@ class Days:
         return min(self.held.ends_on, self.last_on) if self.held.original_on else self.last_on
 
     @property
+    def gone(self) -> bool:
+        """Whether no day of use is left."""
+        return self.ends_on < self.first_on
+
+    @property
     def other(self) -> bool:
         """Whether anything of it changes."""
         return (self.first_on, self.ends_on) != (self.held.starts_on, self.held.ends_on) or self.last_on != (
@@ -56,7 +61,7 @@ class Effect:
     def mark(self) -> str:
         """What a page told of it: another one, and it is told again."""
         told = [f"{one.first_on}/{one.ends_on}" for one in self.days]
-        return " ".join([*told, str(self.fallen.total), str(self.pickups)]) if self.days or self.pickups else ""
+        return " ".join([*told, str(self.fallen.total), str(self.pickups)]) if (self.days or self.pickups) and not any(one.gone for one in self.days) else ""
 
 
 def effect_of(
@@ -101,7 +106,7 @@ def birth_against(
     if child_id is None or born is None:
         return []
     said = birth_refusals(born[1], effective_on=effective_on, today=jst_date(now))
-    gone = next((one for one in days_of(tx, child_id, *born, now) if one.ends_on < one.first_on), None)
+    gone = next((one for one in days_of(tx, child_id, *born, now) if one.gone), None)
     if gone is None or said:
         return said
     by_age = window(born[1], policy_on(tx, gone.held.municipality_code, gone.held.issued_on).policy)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from tsuen.db import Reading
+from tsuen.domain.amendments.queries.effects import Effect, birth_against, effect_of
 from tsuen.domain.amendments.queries.holders import Falling, falling
 from tsuen.domain.amendments.queries.requests import asked_of_household
-from tsuen.domain.amendments.rules import name_of, names
+from tsuen.domain.amendments.rules import change_refusals, name_of, names
 from tsuen.domain.amendments.words import CHANGE, END, FIELDS, SUBJECTS
 from tsuen.domain.certifications.queries import CertificationFacts, certifications_of
 from tsuen.domain.households.queries import (
@@ -24,7 +25,8 @@ from tsuen.domain.households.queries import (
 from tsuen.domain.municipalities.queries import MunicipalityFacts, municipality
 from tsuen.domain.policies.policy import Changes
 from tsuen.domain.policies.queries import policy_on
-from tsuen.kernel.refusals import NotFound
+from tsuen.kernel.clock import jst_date
+from tsuen.kernel.refusals import NotFound, Refusal
 from tsuen.kernel.viewer import Viewer
 
 
@@ -44,6 +46,8 @@ class Standing:
     returned_on: date | None = None
     returned_why: str = ""
     reason: str = ""
+    household_id: int = 0
+    child_id: int | None = None
 
     @property
     def online(self) -> bool:
@@ -59,6 +63,23 @@ class Standing:
         """What would be registered: an address there is stays (B6)."""
         mail = {"email": self.registered["email"]} if "email" in self.registered else {}
         return {**facts, **mail}
+
+    def effect(self, tx: Reading, facts: Mapping[str, str], now: datetime, *, removal: bool = False) -> Effect:
+        """What follows from these facts, or from taking the person out, beside them."""
+        return effect_of(
+            tx, household_id=self.household_id, child_id=self.child_id, was=self.registered, wanted=facts, removal=removal, now=now
+        )
+
+    def against(self, tx: Reading, facts: Mapping[str, str], effective_on: date, now: datetime) -> Sequence[Refusal]:
+        """Everything that stands against these facts from that day on."""
+        wanted, place = self.wanted(facts), (self.place.prefecture, self.place.name)
+        said = change_refusals(
+            self.subject, self.registered, wanted, others=self.others, place=place, effective_on=effective_on, today=jst_date(now),
+            changes=self.changes,
+        )  # fmt: skip
+        return said + birth_against(
+            tx, child_id=self.child_id, was=self.registered, wanted=wanted, effective_on=effective_on, changes=self.changes, now=now
+        )
 
 
 @dataclass(frozen=True)
@@ -95,28 +116,35 @@ class Registered:
     household_ref: str
     who: str
     subject: str
+    child_id: int | None
     child_ref: str
     whom: str
     facts: dict[str, str]
+
+    def effect(self, tx: Reading, facts: Mapping[str, str], now: datetime, *, removal: bool = False) -> Effect:
+        """What follows from these facts, or from taking the person out, beside them."""
+        return effect_of(
+            tx, household_id=self.household_id, child_id=self.child_id, was=self.facts, wanted=facts, removal=removal, now=now
+        )
 
 
 def registered_at_desk(tx: Reading, viewer: Viewer, ref: str, who: str) -> Registered:
     """`who`: guardian1, guardian2, or child1 for the eldest child. Raises `NotFound` outside the viewer's municipality."""
     home = household_at_desk(tx, viewer, ref)
     if who.startswith("guardian"):
-        subject, child_ref, whom, found = who, "", SUBJECTS[who], guardian_fields(tx, home, int(who[-1]))
+        subject, child_id, child_ref, whom, found = who, None, "", SUBJECTS[who], guardian_fields(tx, home, int(who[-1]))
     else:
         children = children_in(tx, home)
         number = int(who.removeprefix("child"))
         if number > len(children):
             raise NotFound(who)
         child = children[number - 1]
-        subject, child_ref, whom, found = "child", child.ref, f"{child.name} さん", child_fields(tx, home, child.id)
-    return Registered(home, ref, who, subject, child_ref, whom, {name: found[name] for name in FIELDS[subject] if name in found})
+        subject, child_id, child_ref, whom, found = "child", child.id, child.ref, f"{child.name} さん", child_fields(tx, home, child.id)
+    return Registered(home, ref, who, subject, child_id, child_ref, whom, {name: found[name] for name in FIELDS[subject] if name in found})
 
 
-def standing_of(tx: Reading, viewer: Viewer, subject: str, ref: str, today: date) -> Standing:
-    """One person of the viewer's household. Raises `NotFound` for anybody else's child."""
+def standing_of(tx: Reading, viewer: Viewer, subject: str, ref: str, today: date, *, removal: bool = False) -> Standing:
+    """One person of the viewer's household, to be changed, or (`removal`) taken out. Raises `NotFound` for anybody else's child."""
     home = household_of(tx, viewer)
     changes = policy_on(tx, home.municipality_code, today).policy.changes
     child = child_of(tx, viewer, ref) if subject == "child" else None
@@ -125,7 +153,8 @@ def standing_of(tx: Reading, viewer: Viewer, subject: str, ref: str, today: date
     back = next(
         (
             one for one in asked_of_household(tx, viewer)
-            if one.kind == CHANGE and one.state == "returned" and (one.subject, one.child_id) == (subject, child.id if child else None)
+            if one.kind == CHANGE and one.state == "returned" and one.removal == removal
+            and (one.subject, one.child_id) == (subject, child.id if child else None)
         ),
         None,
     )  # fmt: skip
@@ -134,6 +163,7 @@ def standing_of(tx: Reading, viewer: Viewer, subject: str, ref: str, today: date
         changes, {name: found[name] for name in FIELDS[subject] if name in found},
         [] if child else [guardian_fields(tx, home.id, 3 - position)],
         back.wanted if back else {}, back.effective_on if back else None, back.why if back else "", back.reason if back else "",
+        home.id, child.id if child else None,
     )  # fmt: skip
 
 

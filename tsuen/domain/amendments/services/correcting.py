@@ -22,23 +22,28 @@ from tsuen.kernel.viewer import Viewer
 FALLEN = "認定期間の変更"
 _MOVED = Refusal("certification_moved", "このお子さまの認定は、たったいま変わりました。画面を開きなおして、確かめてください。")
 
+_NOTHING = Refusal(
+    "nothing_left", "この生年月日では、認定期間に利用できる日が残りません。却下して、世帯の認定を「認定を終了する」で終わらせてください。"
+)
+
 
 def correct_days(tx: Writing, row: Amendment, was: date, birth_on: date, *, viewer: Viewer | None, now: datetime) -> None:
     """The child's running certifications get the days of the right birth date; what is booked outside them falls, free, and
     every facility concerned is told. The certifications are held first: a booking waits, or was first (as an ending, A12).
 
-    Refusals: `certification_moved` as a lost race.
+    Refusals: `nothing_left`; `certification_moved` as a lost race.
     """  # noqa: D205
     child_id = row.child_id or 0
     days = days_of(tx, child_id, was, birth_on, now)
     for one in sorted(days, key=lambda one: one.held.id):
-        if one.ends_on < one.first_on or (
-            one.other and not correct_certification(tx, viewer=viewer, held=one.held, starts_on=one.first_on, ends_on=one.last_on, now=now)
-        ):
+        if one.gone:
+            raise Refused(_NOTHING)
+        said = {"viewer": viewer, "held": one.held, "starts_on": one.first_on, "ends_on": one.last_on, "now": now}
+        if one.other and not correct_certification(tx, **said):  # type: ignore[arg-type]
             raise Refused(_MOVED, lost_race=True)
     spans = [(one.first_on, one.ends_on) for one in days]
-    said = {"viewer": viewer, "child_id": child_id, "spans": spans, "reason": FALLEN, "now": now}
-    fallen = Counter([*reservations.cancel_outside(tx, **said), *interviews.cancel_outside(tx, **said)])  # type: ignore[arg-type]
+    about = {"viewer": viewer, "child_id": child_id, "spans": spans, "reason": FALLEN, "now": now}
+    fallen = Counter([*reservations.cancel_outside(tx, **about), *interviews.cancel_outside(tx, **about)])  # type: ignore[arg-type]
     child = next(one for one in children_in(tx, row.household_id) if one.id == child_id)
     for facility_id, count in sorted(fallen.items()):
         mails.corrected_facility(
