@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+JOBS ?= 2
 BIN := .venv/bin
 
 export PORT
@@ -46,13 +47,14 @@ run: .venv/.installed
 
 # --- proofs --------------------------------------------------------------------------------------------------------
 
-# Everything. What could not run on this machine stands in the last lines ("NOT RUN").
+# Everything, in JOBS processes, a file of tests in one of them. What could not run on this machine stands in the last
+# lines ("NOT RUN").
 test: .venv/.tools browser html
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --quiet --lint tsuen/templates
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 # Under two minutes, for daily work.
 check: .venv/.tools
@@ -60,7 +62,7 @@ check: .venv/.tools
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --quiet --lint tsuen/templates
-	TSUEN_EXAMPLES=60 $(BIN)/python -m pytest tests/unit tests/architecture -m "not matrix"
+	TSUEN_EXAMPLES=60 $(BIN)/python -m pytest -n $(JOBS) --dist loadfile tests/unit tests/architecture -m "not matrix"
 
 # The long runs: fuzz, bursts, kills at full size.
 stress: .venv/.tools browser
