@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -44,6 +45,7 @@ from tsuen.kernel.refusals import NotFound, Refused
 from tsuen.kernel.viewer import Viewer
 
 PICKUP = {"who": "guardian1"}
+SOON = date(2027, 1, 6)  # until then: three days
 DAYS = [date(2026, 12, 16), date(2026, 12, 23), date(2027, 1, 6), date(2027, 1, 13), date(2027, 1, 20), date(2027, 1, 27), date(2027, 2, 3)]
 
 
@@ -97,12 +99,12 @@ def test_a_place_is_offered_only_out_of_what_is_withheld(make: Make, people: tup
 def test_an_offer_is_ended_and_stays_for_those_who_have_it(make: Make, people: tuple[Family, Nursery], clock: StillClock) -> None:
     family, nursery = people
     place = offer(make, nursery)
-    series = take_place(make, family, nursery, place)
+    series = take_place(make, family, nursery, place, last=SOON)
     make.database.run(lambda tx: end_regular(tx, viewer=nursery.viewer, ref=place, now=make.clock()))
     clock.to("2026-12-09T09:00")
     with make.database.reading() as tx:
         assert regular_places(tx, nursery.id, date(2026, 12, 9)) == []
-        assert tx.scalar(select(func.count()).select_from(Reservation)) == len(DAYS)
+        assert tx.scalar(select(func.count()).select_from(Reservation)) == 3
     make.database.run(lambda tx: confirm_series(tx, viewer=nursery.viewer, ref=series, now=make.clock()))
 
 
@@ -126,17 +128,22 @@ def test_a_series_is_all_its_days_without_closed_ones_and_those_over_the_cap(mak
     assert letters(make, "requested") == []
 
 
-def test_every_other_week(make: Make, people: tuple[Family, Nursery]) -> None:
+def test_a_plan_is_for_ones_own_child_who_was_met_there_and_may_be_every_other_week(make: Make, people: tuple[Family, Nursery]) -> None:
     family, nursery = people
-    place = offer(make, nursery, weekly(weeks=2))
-    plan = plan_of(make, family, ask_for(make, family, nursery, place))
+    ask = ask_for(make, family, nursery, offer(make, nursery, weekly(weeks=2)))
+    plan = plan_of(make, family, ask)
     assert [one.wish.span.on for one in plan.offers] == [date(2026, 12, 16), date(2027, 1, 13), date(2027, 1, 27)]
+    stranger = make.family()
+    with pytest.raises(NotFound):
+        plan_of(make, stranger, ask)
+    plan = plan_of(make, stranger, replace(ask, child_ref=stranger.child_refs[0]))
+    assert plan.refusals[0].code == "interview_first"
 
 
 def test_regular_takes_the_withheld_place_and_flexible_the_rest(make: Make, people: tuple[Family, Nursery]) -> None:
     """D7: three places, one withheld: one regular and two flexible, and the fourth child finds none."""
     family, nursery = people
-    take_place(make, family, nursery, offer(make, nursery))
+    take_place(make, family, nursery, offer(make, nursery, last=FROM))
     for _ in range(2):
         other = make.family()
         make.acceptance(other, nursery)
@@ -152,7 +159,7 @@ def test_regular_takes_the_withheld_place_and_flexible_the_rest(make: Make, peop
 def test_a_taken_weekly_place_is_full_for_the_next_family(make: Make, people: tuple[Family, Nursery]) -> None:
     """The other places are everybody's (`kinds_apart` is not said), but the weekly place was for one child."""
     family, nursery = people
-    place = offer(make, nursery)
+    place = offer(make, nursery, last=SOON)
     take_place(make, family, nursery, place)
     other = make.family()
     make.acceptance(other, nursery)
@@ -178,46 +185,26 @@ def test_kinds_apart_says_whether_regular_may_take_of_the_shared_places(
         assert {row.pool_id for row in rows(make)} == {nursery.pool_id}
 
 
-def test_all_or_nothing_and_what_was_seen_is_what_is_booked(make: Make, people: tuple[Family, Nursery]) -> None:
+def test_all_or_nothing_what_was_seen_is_what_is_booked_and_once(make: Make, people: tuple[Family, Nursery]) -> None:
     family, nursery = people
-    ask = ask_for(make, family, nursery, offer(make, nursery))
+    ask = ask_for(make, family, nursery, offer(make, nursery, last=SOON))
     told = plan_of(make, family, ask).told
     with make.database.writing() as tx:
         tx.add(Closure(facility_id=nursery.id, on=DAYS[1], reason="行事"))
 
-    def send() -> str:
+    def send(key: str, told: str) -> str:
         return make.database.run(
             lambda tx: request_series(
-                tx, viewer=family.viewer, key="key", ask=ask, told=told, pickup=PICKUP, comment="", now=make.clock()
+                tx, viewer=family.viewer, key=key, ask=ask, told=told, pickup=PICKUP, comment="", now=make.clock()
             )
         )
 
-    late = refused(send)
+    late = refused(lambda: send("early", told))
     assert (late.refusals[0].code, late.lost_race) == ("days_changed", True)
     assert rows(make) == []
-
-
-def test_the_same_form_twice_makes_one_series(make: Make, people: tuple[Family, Nursery]) -> None:
-    family, nursery = people
-    ask = ask_for(make, family, nursery, offer(make, nursery))
     told = plan_of(make, family, ask).told
-
-    def send() -> str:
-        return make.database.run(
-            lambda tx: request_series(
-                tx, viewer=family.viewer, key="key", ask=ask, told=told, pickup=PICKUP, comment="", now=make.clock()
-            )
-        )
-
-    assert send() == send()
-    assert len(rows(make)) == len(DAYS)
-
-
-def test_nobody_takes_a_place_for_a_strangers_child(make: Make, people: tuple[Family, Nursery]) -> None:
-    family, nursery = people
-    ask = ask_for(make, family, nursery, offer(make, nursery))
-    with pytest.raises(NotFound):
-        plan_of(make, make.family(), ask)
+    assert send("key", told) == send("key", told)
+    assert [row.on for row in rows(make)] == [DAYS[0], DAYS[2]]
 
 
 def test_a_day_elsewhere_and_a_day_after_the_certification_fall_out(make: Make, people: tuple[Family, Nursery]) -> None:
@@ -234,16 +221,9 @@ def test_a_day_elsewhere_and_a_day_after_the_certification_fall_out(make: Make, 
     take_place(make, family, nursery, place)
 
 
-def test_without_an_interview_nothing_can_be_booked_and_why_is_said_once(make: Make, people: tuple[Family, Nursery]) -> None:
-    _, nursery = people
-    stranger = make.family()
-    plan = plan_of(make, stranger, ask_for(make, stranger, nursery, offer(make, nursery)))
-    assert plan.refusals[0].code == "interview_first"
-
-
 def test_the_facility_confirms_the_series_in_one_act_with_one_letter(make: Make, people: tuple[Family, Nursery]) -> None:
     family, nursery = people
-    series = take_place(make, family, nursery, offer(make, nursery))
+    series = take_place(make, family, nursery, offer(make, nursery, last=SOON))
     first = rows(make)[0]
     make.database.run(lambda tx: confirm(tx, viewer=nursery.viewer, ref=first.ref, now=make.clock()))
 
@@ -252,14 +232,14 @@ def test_the_facility_confirms_the_series_in_one_act_with_one_letter(make: Make,
 
     with pytest.raises(NotFound):
         accept(make.nursery(name="ほかの園").viewer)
-    assert (accept(), accept()) == (len(DAYS) - 1, 0)
+    assert (accept(), accept()) == (2, 0)
     assert {row.state for row in rows(make)} == {"confirmed"}
     assert (len(letters(make, "confirmed")), len(letters(make, "series_confirmed"))) == (1, 1)
 
 
 def test_a_declined_series_gives_hours_and_places_back(make: Make, people: tuple[Family, Nursery]) -> None:
     family, nursery = people
-    place = offer(make, nursery)
+    place = offer(make, nursery, last=SOON)
     series = take_place(make, family, nursery, place)
     make.database.run(lambda tx: decline_series(tx, viewer=nursery.viewer, ref=series, answer="満員です。", now=make.clock()))
     with make.database.reading() as tx:
@@ -271,15 +251,15 @@ def test_a_declined_series_gives_hours_and_places_back(make: Make, people: tuple
 
 def test_one_day_is_cancelled_and_the_others_stand(make: Make, people: tuple[Family, Nursery]) -> None:
     family, nursery = people
-    series = take_place(make, family, nursery, offer(make, nursery))
+    series = take_place(make, family, nursery, offer(make, nursery, last=SOON))
     make.database.run(lambda tx: cancel(tx, viewer=family.viewer, ref=rows(make)[0].ref, reason="体調不良", now=make.clock()))
     make.database.run(lambda tx: confirm_series(tx, viewer=nursery.viewer, ref=series, now=make.clock()))
-    assert [row.state for row in rows(make)] == ["cancelled", *["confirmed"] * (len(DAYS) - 1)]
+    assert [row.state for row in rows(make)] == ["cancelled", "confirmed", "confirmed"]
 
 
 def test_places_and_days_under_a_series_cannot_be_taken_away(make: Make, people: tuple[Family, Nursery]) -> None:
     family, nursery = people
-    take_place(make, family, nursery, offer(make, nursery))
+    take_place(make, family, nursery, offer(make, nursery, last=FROM))
     with make.database.reading() as tx:
         pool = tx.execute(select(PatternSlot.pool_id)).scalars().first()
     assert pool == nursery.pool_id
@@ -295,10 +275,8 @@ def test_places_and_days_under_a_series_cannot_be_taken_away(make: Make, people:
     ).refusals[0].code == "booked_days"
 
 
-@pytest.mark.parametrize(("fixed", "on", "code"), [(True, date(2026, 12, 17), "pattern"), (False, date(2026, 12, 17), ""), (True, date(2026, 12, 30), "")])
-def test_a_regular_use_keeps_its_weekday_where_the_policy_says_so(
-    make: Make, people: tuple[Family, Nursery], fixed: bool, on: date, code: str
-) -> None:
+@pytest.mark.parametrize("fixed", [True, False])
+def test_a_regular_use_keeps_its_weekday_where_the_policy_says_so(make: Make, people: tuple[Family, Nursery], fixed: bool) -> None:
     family, nursery = people
     make.municipality(policy=rules(booking={"pattern_fixed": fixed}))
     with make.database.writing() as tx:
@@ -306,26 +284,30 @@ def test_a_regular_use_keeps_its_weekday_where_the_policy_says_so(
     take_place(make, family, nursery, offer(make, nursery), last=date(2026, 12, 23))
     first = rows(make)[0].ref
 
-    def move() -> str:
+    def move(on: date) -> str:
         return make.database.run(
             lambda tx: change_booking(
                 tx, viewer=family.viewer, key=f"key{on}", ref=first, span=Span(on, 570, 690), pickup=PICKUP, now=make.clock()
             )
         )
 
-    if code:
-        assert [one.code for one in refused(move).refusals] == [code]
-    else:
-        move()
-        assert on in [row.on for row in rows(make)]
-        assert {row.kind for row in rows(make)} == {"regular"}
-        assert {row.pool_id for row in rows(make)}.isdisjoint({nursery.pool_id})
+    if fixed:
+        assert [one.code for one in refused(lambda: move(date(2026, 12, 17))).refusals] == ["pattern"]
+    on = date(2026, 12, 30) if fixed else date(2026, 12, 17)
+    move(on)
+    assert on in [row.on for row in rows(make)]
+    assert {row.kind for row in rows(make)} == {"regular"}
+    assert {row.pool_id for row in rows(make)}.isdisjoint({nursery.pool_id})
 
 
 def test_an_application_becomes_a_series_by_the_same_rules(make: Make, people: tuple[Family, Nursery]) -> None:
-    """C20-21: wishes, turned by the facility into days; 予約確定 at once, one letter 予約完了."""
+    """C20-21: wishes, declined with words, then turned by the facility into days; 予約確定 at once, one letter 予約完了."""
     family, nursery = people
     make.municipality(policy=rules(booking={"regular_by": "application"}))
+    ref = apply(make, family, nursery)
+    make.database.run(lambda tx: decline_wish(tx, viewer=nursery.viewer, ref=ref, answer="満員です。", now=make.clock()))
+    with make.database.reading() as tx:
+        assert tx.execute(select(RegularWish.state, RegularWish.answer)).one() == ("declined", "満員です。")
     ref = apply(make, family, nursery, [(2, 570, 690), (4, 570, 690)])
     assert refused(lambda: apply(make, family, nursery)).refusals[0].code == "asked_already"
     times = [weekly(), weekly(weekday=3, weeks=2)]
@@ -352,43 +334,31 @@ def test_an_application_becomes_a_series_by_the_same_rules(make: Make, people: t
     assert (again.refusals[0].code, again.lost_race) == ("moved_on", True)
 
 
-def test_an_application_is_declined_with_words(make: Make, people: tuple[Family, Nursery]) -> None:
+def test_the_policy_says_by_which_way_if_at_all(make: Make, people: tuple[Family, Nursery]) -> None:
     family, nursery = people
-    make.municipality(policy=rules(booking={"regular_by": "application"}))
-    ref = apply(make, family, nursery)
-    make.database.run(lambda tx: decline_wish(tx, viewer=nursery.viewer, ref=ref, answer="満員です。", now=make.clock()))
-    with make.database.reading() as tx:
-        assert tx.execute(select(RegularWish.state, RegularWish.answer)).one() == ("declined", "満員です。")
-    apply(make, family, nursery)
-
-
-@pytest.mark.parametrize(
-    ("booking", "by", "code"),
-    [
-        ({"kinds": ["初回面談", "柔軟利用"]}, "place", "kind_closed"), ({"kinds": ["初回面談", "柔軟利用"]}, "wish", "kind_closed"),
-        ({"regular_by": "application"}, "place", "way"), ({"regular_by": "place"}, "wish", "way"),
-    ],
-)  # fmt: skip
-def test_the_policy_says_by_which_way_if_at_all(
-    make: Make, people: tuple[Family, Nursery], booking: dict[str, object], by: str, code: str
-) -> None:
-    family, nursery = people
-    place = offer(make, nursery)
+    closed, asked = make.nursery(name="柔軟だけの園", withheld=1), make.nursery(name="申請の園", withheld=1)
+    for one in (closed, asked):
+        make.acceptance(family, one)
+    booking = {
+        "kinds": {"cases": [{"when": {"facility": ["柔軟だけの園"]}, "value": ["初回面談", "柔軟利用"]}], "otherwise": ["柔軟利用", "定期利用"]},
+        "regular_by": {"cases": [{"when": {"facility": ["申請の園"]}, "value": "application"}], "otherwise": "place"},
+    }
     make.municipality(policy=rules(booking=booking))
-    deed = (lambda: take_place(make, family, nursery, place)) if by == "place" else (lambda: apply(make, family, nursery))
-    assert refused(deed).refusals[0].code == code
+    places = {one.id: offer(make, one, last=FROM) for one in (closed, asked, nursery)}
+    for one, code in ((closed, "kind_closed"), (asked, "way")):
+        assert refused(lambda one=one: take_place(make, family, one, places[one.id])).refusals[0].code == code
+    for one, code in ((closed, "kind_closed"), (nursery, "way")):
+        assert refused(lambda one=one: apply(make, family, one)).refusals[0].code == code
 
 
-@pytest.mark.parametrize(
-    ("times", "field"),
-    [([], "weekday_1"), ([(5, 570, 690)], "weekday_1"), ([(2, 570, 690), (3, 600, 600)], "ends_2"), ([(2, 480, 600)], "starts_1")],
-)  # fmt: skip
-def test_wishes_outside_of_the_hours_are_told_at_their_field(
-    make: Make, people: tuple[Family, Nursery], times: list[tuple[int, int, int]], field: str
-) -> None:
+def test_wishes_outside_of_the_hours_are_told_at_their_field(make: Make, people: tuple[Family, Nursery]) -> None:
     family, nursery = people
     make.municipality(policy=rules(booking={"regular_by": "application"}))
-    assert refused(lambda: apply(make, family, nursery, times)).refusals[0].field == field
+    said = (
+        ([], "weekday_1"), ([(5, 570, 690)], "weekday_1"), ([(2, 570, 690), (3, 600, 600)], "ends_2"), ([(2, 480, 600)], "starts_1"),
+    )  # fmt: skip
+    for times, field in said:
+        assert refused(lambda times=times: apply(make, family, nursery, times)).refusals[0].field == field
 
 
 def test_flexible_bookings_are_judged_as_before(make: Make, people: tuple[Family, Nursery]) -> None:
