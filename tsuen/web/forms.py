@@ -193,6 +193,7 @@ class Form(FlaskForm):  # type: ignore[misc]
             del form
             return _Words()
 
+    codes: tuple[str, ...] = ()  # of the refusals it was answered with
     key = HiddenField(default=new_ref, validators=[Length(max=64)])
 
     def take(self, refused: Refused) -> int:
@@ -203,6 +204,7 @@ class Form(FlaskForm):  # type: ignore[misc]
 
     def refuse(self, refusal: Refusal) -> None:
         """Put one refusal in its place."""
+        self.codes += (refusal.code,)
         field = self._fields.get(refusal.field)
         if field is None:
             self.form_errors.append(refusal.sentence)

@@ -40,7 +40,11 @@ def piece_id(piece: str) -> str:
 
 def go(endpoint: str, **values: Any) -> Response:
     """See other: a 303, or, for htmx, a header that loads the whole page."""
-    url = url_for(endpoint, **values)
+    return go_to(url_for(endpoint, **values))
+
+
+def go_to(url: str) -> Response:
+    """The same, to an address of this house that the caller has made or judged."""
     if is_htmx():
         response = make_response("", 204)
         response.headers["HX-Redirect"] = url

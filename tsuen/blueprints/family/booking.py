@@ -20,7 +20,7 @@ from tsuen.blueprints.family.forms.booking import (
 )
 from tsuen.blueprints.family.sending import ask_for, done
 from tsuen.db import Reading
-from tsuen.domain.households.queries import guardians_of
+from tsuen.domain.households.queries import contacts_of, guardians_of
 from tsuen.domain.idempotency.queries import is_known
 from tsuen.domain.reservations.queries.deal import Deal
 from tsuen.domain.reservations.queries.ready import missing
@@ -46,10 +46,11 @@ def index(ref: str) -> ResponseReturnValue:
         return _flip(ref, asked)
     with read() as tx:
         desk = desk_of_all(tx, viewer(), ref, asked, now())
-        lacks = missing(tx, desk.policy, desk.party, today(), desk.facility.id)
+        lacks, alone = missing(tx, desk.policy, desk.party, today(), desk.facility.id), not contacts_of(tx, viewer())
     return page(
-        "family/booking/index.html", "family/booking/_child.html", status=desk.status, desk=desk, week=desk.week, lacks=lacks
-    )
+        "family/booking/index.html", "family/booking/_child.html", status=desk.status, desk=desk, week=desk.week, lacks=lacks,
+        alone=alone,
+    )  # fmt: skip
 
 
 @screen.get("/rules")

@@ -34,7 +34,7 @@ from tsuen.domain.policies.rules.telling import PolicyWords, policy_words
 from tsuen.domain.reservations.queries.deal import Deal, Wish, deal
 from tsuen.domain.reservations.queries.kinds import KindChoice, kind_choices
 from tsuen.domain.reservations.queries.nearby import alternatives
-from tsuen.domain.reservations.queries.open_to import facility_refusal
+from tsuen.domain.reservations.queries.open_to import facility_refusal, not_certified_any_more
 from tsuen.domain.reservations.queries.places import regular_free
 from tsuen.domain.reservations.queries.siblings import grid_together
 from tsuen.domain.reservations.queries.week import WeekGrid, flip, shown_monday, week_grid
@@ -43,6 +43,7 @@ from tsuen.domain.reservations.words import FLEXIBLE_KEY, KINDS, REGULAR_KEY
 from tsuen.kernel.calendar import monday_of, month_key
 from tsuen.kernel.cells import CELL_MINUTES, CELLS_A_DAY, Span, cell_at
 from tsuen.kernel.clock import jst_date
+from tsuen.kernel.refusals import Refusal
 from tsuen.kernel.viewer import Viewer
 from tsuen.kernel.wording import hours_text, yen_text
 
@@ -116,6 +117,7 @@ class Desk:
     offers: Sequence[Deal] = ()
     kind: str = FLEXIBLE_KEY
     day: date | None = None  # one day at a time
+    codes: Sequence[str] = ()  # of the refusals among the problems
 
     @property
     def refs(self) -> str | None:
@@ -176,14 +178,14 @@ def desk_for(
     if kind == REGULAR_KEY:
         cells = cell_at(monday, 0), cell_at(monday, 0) + 7 * CELLS_A_DAY
         grid = replace(grid, free=regular_free(tx, facility.id, grid.pool_id, *cells, apart=policy.capacity.kinds_apart))
-    barred = facility_refusal(tx, household_id=household.id, child_id=child.id, policy=policy, case=case) if child else None
+    barred = _barred(tx, household, child, policy, case) if child else None
     kinds = kind_choices(tx, facility, child, policy, now, barred) if child else []
     choice, problems = pressed(asked, grid)
     offer = _offer(tx, viewer, ref, child, choice, now)
-    status, others = 200, list[Span]()
+    status, others, codes = 200, list[Span](), list[str]()
     if asked.apply and offer is not None:
         status, more, others = _judge(tx, offer, now)
-        problems += more
+        problems, codes = problems + [one.sentence for one in more], [one.code for one in more]
     desk = Desk(
         facility=facility, children=children, child=child, kinds=kinds, policy=policy,
         case=replace(case, household_class=classes.on(choice.on if choice else monday)),
@@ -191,7 +193,7 @@ def desk_for(
         balance=balance(tx, child.id, month_key(choice.on if choice else monday)) if child else None, grid=grid, week=None,
         hours=[], yen=[], choice=choice, offer=offer, problems=problems, others=others,
         choosing=asked.choose or child is None, status=status, party=[child] if child else [],
-        offers=[offer] if offer else [], kind=kind, day=asked.day,
+        offers=[offer] if offer else [], kind=kind, day=asked.day, codes=codes,
     )  # fmt: skip
     held = balance(tx, child.id, month_key(monday)).left(desk.cap) if child else 0
     return drawn(desk, held, [(desk.policy, desk.case)])
@@ -231,6 +233,12 @@ def drawn(desk: Desk, left: int | None, cases: Sequence[tuple[Policy, Facts]]) -
     return replace(
         desk, week=week, hours=[hours_text(n * CELL_MINUTES) for n in most], yen=[f"{yen_text(one)}（目安）" for one in fees]
     )
+
+
+def _barred(tx: Reading, household: HouseholdFacts, child: ChildFacts, policy: Policy, case: Facts) -> Refusal | None:
+    """Why nothing at all is open: no certification, or a facility that is not among those of this family (A12, C7)."""
+    over = not_certified_any_more(tx, child, jst_date(case.now))
+    return over or facility_refusal(tx, household_id=household.id, child_id=child.id, policy=policy, case=case)
 
 
 def _case(
@@ -288,11 +296,11 @@ def _offer(
     return deal(tx, viewer, Wish(child.ref, ref, choice.span), now)
 
 
-def _judge(tx: Reading, offer: Deal, now: datetime) -> tuple[int, list[str], list[Span]]:
+def _judge(tx: Reading, offer: Deal, now: datetime) -> tuple[int, list[Refusal], list[Span]]:
     """What 「適用する」 finds: the status, why not, and where else there is room."""
     refusals = offer.refusals(now)
     if refusals:
-        return 422, [one.sentence for one in refusals], []
+        return 422, refusals, []
     if offer.facts.full:
-        return 409, [full_refusal(offer.wish.span).sentence], list(alternatives(tx, offer, now))
+        return 409, [full_refusal(offer.wish.span)], list(alternatives(tx, offer, now))
     return 200, [], []

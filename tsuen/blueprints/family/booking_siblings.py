@@ -18,6 +18,7 @@ from tsuen.domain.reservations.queries.siblings import (
     short_of,
 )
 from tsuen.kernel.cells import Span
+from tsuen.kernel.refusals import Refusal
 from tsuen.kernel.viewer import Viewer
 
 
@@ -35,18 +36,18 @@ def desk_of_all(tx: Reading, viewer: Viewer, ref: str, asked: Asked, now: dateti
     tight = min(each, key=lambda one: (one.left is None, one.left or 0))
     desk = replace(
         each[0], kinds=kinds_together(names, [one.kinds for one in each]), grid=grid, choice=choice, party=party,
-        offers=offers, offer=offers[0] if offers else None, problems=problems + more, others=others, status=status,
+        offers=offers, offer=offers[0] if offers else None, problems=problems + [one.sentence for one in more], codes=[one.code for one in more], others=others, status=status,
         balance=tight.balance, cap=tight.cap,
     )  # fmt: skip
     return drawn(desk, least([one.week.left for one in each if one.week]), [(one.policy, one.case) for one in each])
 
 
-def _judge(tx: Reading, offers: Sequence[Deal], now: datetime) -> tuple[int, list[str], Sequence[Span]]:
+def _judge(tx: Reading, offers: Sequence[Deal], now: datetime) -> tuple[int, list[Refusal], Sequence[Span]]:
     """What 「適用する」 finds: the status, why not and for whom, and where else there is room for all."""
     refusals = [named(offer, one) for offer in offers for one in offer.refusals(now)]
     if refusals:
-        return 422, [one.sentence for one in refusals], []
+        return 422, refusals, []
     short = short_of(tx, offers)
     if short is not None:
-        return 409, [short.sentence], others_together(tx, offers, now)
+        return 409, [short], others_together(tx, offers, now)
     return 200, [], []

@@ -22,6 +22,7 @@ from tsuen.domain.reservations.words import pickup_words
 from tsuen.kernel.calendar import monday_of, month_key
 from tsuen.kernel.cells import Span
 from tsuen.kernel.clock import at_jst
+from tsuen.kernel.refusals import Refusal
 from tsuen.kernel.viewer import Viewer
 
 
@@ -101,7 +102,7 @@ def change_desk(tx: Reading, viewer: Viewer, one: ReservationFacts, asked: Asked
     here = url_for("family.changes.index", ref=one.ref)
     drawn = replace(desk.week, here=here, grid=grid, table=table, choice=choice) if desk.week else None
     return replace(
-        desk, grid=grid, week=drawn, choice=choice, offer=offer, problems=[*problems, *why], status=status, others=[]
+        desk, grid=grid, week=drawn, choice=choice, offer=offer, problems=[*problems, *(one.sentence for one in why)], codes=[one.code for one in why], status=status, others=[]
     )
 
 
@@ -123,8 +124,8 @@ def _pressed(asked: Asked, grid: WeekGrid) -> tuple[Choice | None, list[str]]:
     return choice, [why] if why else []
 
 
-def _judge(offer: Deal, now: datetime) -> tuple[int, list[str]]:
+def _judge(offer: Deal, now: datetime) -> tuple[int, list[Refusal]]:
     refusals = offer.refusals(now)
     if refusals:
-        return 422, [one.sentence for one in refusals]
-    return (409, [full_refusal(offer.wish.span).sentence]) if offer.facts.full else (200, [])
+        return 422, refusals
+    return (409, [full_refusal(offer.wish.span)]) if offer.facts.full else (200, [])

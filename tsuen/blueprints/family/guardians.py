@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash
+from flask import Blueprint, Response, flash, request
 
 from tsuen.blueprints.family.forms.people import ContactsForm, contacts_form
 from tsuen.domain.accounts.queries import account_by_id
@@ -13,7 +13,7 @@ from tsuen.kernel.refusals import Refused
 from tsuen.kernel.viewer import Audience
 from tsuen.web.access import permit, viewer
 from tsuen.web.house import now, read, write
-from tsuen.web.htmx import go, page
+from tsuen.web.htmx import go, go_to, page
 
 screen = Blueprint("guardians", __name__, url_prefix="/people/guardians")
 ONE = '/<any("1","2"):position>'
@@ -36,7 +36,7 @@ def edit(position: str) -> Response:
     """「編集」: what may be changed here; 「確定」."""
     with read() as tx:
         contacts = contacts_of(tx, viewer())
-    return _form(position, contacts_form(contacts, contacts_mark(contacts)))
+    return _form(position, contacts_form(contacts, contacts_mark(contacts), request.args.get("back", "")))
 
 
 @screen.post(ONE + "/confirm")
@@ -66,7 +66,7 @@ def save(position: str) -> Response:
     except Refused as refused:
         return _refused(position, form, refused)
     flash("こどもの緊急連絡先情報を登録しました。", "go")
-    return go("family.guardians.show", position=position)
+    return go_to(form.back.data) if form.back.data else go("family.guardians.show", position=position)
 
 
 def _refused(position: str, form: ContactsForm, refused: Refused) -> Response:

@@ -35,7 +35,7 @@ def date_own_words(tx: Writing, *, facility_id: int, place: str, own: Policy, st
     strangers = not_allowed(allowed, own.document())
     if strangers:
         named = "、".join(strangers)
-        raise Refused(Refusal("not_left", f"施設が決められるのは、市区町村が認めた項目だけです（{named}）。", "document"))
+        raise Refused(Refusal("not_left", f"施設が決められるのは、市区町村が認めた項目だけです（{named}）。その項目を消してください。", "document"))
     return date_policy(tx, f"facility:{facility_id}", own, starts_on, now)
 
 

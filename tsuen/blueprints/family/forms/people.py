@@ -8,6 +8,7 @@ from typing import Any
 from wtforms import HiddenField
 from wtforms.validators import Length
 
+from tsuen.blueprints.family.ways_on import safe_back
 from tsuen.domain.households.queries import ContactFacts
 from tsuen.domain.households.rules import MOST_CONTACTS
 from tsuen.domain.households.services import NewContact
@@ -24,7 +25,9 @@ class ShownForm(Form):
 
 
 class ContactsForm(ShownForm):
-    """「こどもの緊急連絡先情報」: the first is required, two more may follow."""
+    """「こどもの緊急連絡先情報」: the first is required, two more may follow. `back`: the page that sent the family here."""
+
+    back = HiddenField(filters=[safe_back])
 
     contact1_name = text_field("1人目の氏名", required("1人目の氏名"), hint="例：森本 健")
     contact1_relation = text_field("1人目の続柄", required("1人目の続柄"), longest=20, hint="例：父、祖母")
@@ -79,12 +82,12 @@ class GrowthForm(ShownForm):
 PART_FORMS: dict[str, type[ShownForm]] = {"food": FoodForm, "growth": GrowthForm}
 
 
-def contacts_form(contacts: Sequence[ContactFacts], mark: str) -> ContactsForm:
-    """The form as the contacts stand."""
+def contacts_form(contacts: Sequence[ContactFacts], mark: str, back: str = "") -> ContactsForm:
+    """The form as the contacts stand; `back`: where to go on to afterwards."""
     data = {
         f"contact{n}_{part}": getattr(one, part) for n, one in enumerate(contacts, start=1) for part in PARTS
     }
-    return ContactsForm(formdata=None, data=data | {"shown": mark})
+    return ContactsForm(formdata=None, data=data | {"shown": mark, "back": back})
 
 
 def part_form(part: str, said: Mapping[str, str], mark: str) -> ShownForm:

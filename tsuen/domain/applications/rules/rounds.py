@@ -80,7 +80,7 @@ def closed_refusal(policy: Policy, now: datetime) -> Refusal | None:
     ahead = next_round(policy, now)
     if ahead is not None:
         return Refusal(
-            "round_closed", f"今は募集の期間ではありません。次の募集は{window_words(ahead)}です。入力した内容は保存されています。",
+            "round_closed", f"今は募集の期間ではありません。次の募集は{window_words(ahead)}です。入力した内容は保存されています。そのときに、もう一度送ってください。",
             "", ahead.opens_on,
         )  # fmt: skip
     last = max(policy.lottery.rounds, key=closes_at)

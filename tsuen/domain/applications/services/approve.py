@@ -80,7 +80,7 @@ def _period(tx: Writing, child: ChildAnswers, policy: Policy, on: date, now: dat
     first, last = period(child.birth_on, policy, on)
     if first > last:
         raise Refused(
-            Refusal("too_old", f"{child.name} さまが利用できるのは{date_text(last)}までです。承認できません。", "starts_on")
+            Refusal("too_old", f"{child.name} さまが利用できるのは{date_text(last)}までです。承認できません。却下するか、申請者に生年月日を確かめてください。", "starts_on")
         )
     same = namesakes(tx, family_kana=child.family_kana, given_kana=child.given_kana, birth_on=child.birth_on)
     if unended(tx, [one.id for one in same], jst_date(now)):

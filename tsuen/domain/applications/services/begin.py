@@ -27,7 +27,7 @@ def begin_application(tx: Writing, *, municipality_code: str, email: str, now: d
     """  # noqa: D205
     place = municipality(tx, municipality_code)
     if not place.open:
-        raise Refused(Refusal("closed", f"{place.name}は、オンライン利用申請を受け付けていません。"))
+        raise Refused(Refusal("closed", f"{place.name}は、オンライン利用申請を受け付けていません。市区町村の窓口におたずねください。"))
     row = _unsent(tx, municipality_code, email)
     if row is None:
         row = Application(

@@ -32,7 +32,7 @@ def add_child(tx: Writing, application_id: int) -> int:
     """「きょうだいを追加する」: returns the new child's number within this application."""
     row = changeable(tx, application_id)
     if len(row.answers["children"]) >= MOST_CHILDREN:
-        raise Refused(Refusal("children", f"お子さまは{MOST_CHILDREN}人まで入力できます。"))
+        raise Refused(Refusal("children", f"お子さまは{MOST_CHILDREN}人まで入力できます。ほかのお子さまのことは、市区町村の窓口におたずねください。"))
     number: int = row.answers["next"]
     row.answers = {**row.answers, "children": [*row.answers["children"], number], "next": number + 1}
     return number

@@ -25,7 +25,7 @@ def begin_own(tx: Writing, *, viewer: Viewer, now: datetime) -> int:
     """
     place = municipality(tx, household_of(tx, viewer).municipality_code)
     if not place.open:
-        raise Refused(Refusal("closed", f"{place.name}は、オンライン利用申請を受け付けていません。"))
+        raise Refused(Refusal("closed", f"{place.name}は、オンライン利用申請を受け付けていません。市区町村の窓口におたずねください。"))
     first = next((one for one in guardians_of(tx, viewer) if one.position == 1), None)
     account = account_by_id(tx, first.account_id or viewer.account_id) if first else None
     if first is None or account is None:

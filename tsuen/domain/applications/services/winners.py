@@ -42,7 +42,7 @@ def certify_winner(tx: Writing, round_ref: str, application_ref: str, *, viewer:
     one_round, today = terms_from(held.terms).round, jst_date(now)
     until = one_round.declines_until
     if until is not None and today <= until and any(one.moved_up_at is None for one in mine):
-        raise Refused(Refusal("may_decline", f"辞退を受け付けているあいだ（{day_text(until)}まで）は、認定を出せません。", "", until))
+        raise Refused(Refusal("may_decline", f"辞退を受け付けているあいだ（{day_text(until)}まで）は、認定を出せません。その次の日から認定してください。", "", until))
     starts_on = max(one_round.starts_on or today, today)
     approve(tx, row.ref, viewer=viewer, starts_on=starts_on, memo=row.memo, now=now, only=[one.child for one in mine])
     for one in mine:

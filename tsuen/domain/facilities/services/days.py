@@ -45,7 +45,7 @@ def add_closure(tx: Writing, *, viewer: Viewer, on: date, reason: str, now: date
         raise Refused(Refusal("past_day", "今日か、今日より後の日を入力してください。", "on"))
     lock_days(tx, viewer.facility_id, [on])
     if not insert_or_ignore(tx, Closure, {"facility_id": viewer.facility_id, "on": on, "reason": reason}):
-        raise Refused(Refusal("closed_already", "この日は、もう休園日に登録されています。", "on"))
+        raise Refused(Refusal("closed_already", "この日は、もう休園日に登録されています。ほかの日を入力してください。", "on"))
     plan_changed(tx, viewer.facility_id)
     facts = {"on": on.isoformat()}
     subject = ("facility", viewer.facility_id)

@@ -96,7 +96,7 @@ def _check(wish: Offer, today: date) -> None:
     if wish.on > today + timedelta(days=LONGEST_AHEAD_DAYS):
         raise Refused(Refusal("too_far", "1年より先の日は入力できません。近い日を入力してください。", "on"))
     if not 1 <= wish.weeks <= MOST_WEEKS:
-        raise Refused(Refusal("weeks", f"くりかえしは1回から{MOST_WEEKS}回までです。", "weeks"))
+        raise Refused(Refusal("weeks", f"くりかえしは1回から{MOST_WEEKS}回までの数を入力してください。", "weeks"))
     if wish.length <= 0 or not wish.spans():
         raise Refused(
             Refusal("empty_span", "終わりの時間を、はじめの時間と面談1回の長さより後にしてください。", "ends")

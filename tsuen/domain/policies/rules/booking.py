@@ -101,14 +101,14 @@ def ways(policy: Policy, facts: Facts) -> Found:
     """Which kinds are open, by which way they are asked for, and at which facilities (F8, C7)."""
     if facts.kind not in {"", APPLYING} and facts.kind not in (kinds := value(policy.booking.kinds, facts)):
         open_now = "・".join(kinds) or "ありません"
-        sentence = f"{facts.kind}の予約は受け付けていません（受け付けているもの：{open_now}）。"
+        sentence = f"{facts.kind}の予約は受け付けていません（受け付けているもの：{open_now}）。市区町村の窓口におたずねください。"
         yield "booking.kinds", Refusal("kind_closed", sentence, "kind")
     channel, name = facts.history.channel, section(facts.kind)
     ways = value(getattr(policy, name).channels, facts)
     if channel is not None and channel not in ways:
         said = "・".join(CHANNELS.get(one, one) for one in ways) or "施設にご相談"
         what = "申請" if facts.kind == APPLYING else "予約"
-        yield f"{name}.channels", Refusal("channel", f"この{what}は、{said}で受け付けています。", "kind")
+        yield f"{name}.channels", Refusal("channel", f"この{what}は、{said}で受け付けています。その方法で申し込んでください。", "kind")
     if facts.kind != APPLYING:
         yield from facilities(policy, facts)
 
@@ -185,7 +185,7 @@ def _ready(policy: Policy, facts: Facts) -> Found:
     elif interviews.needed(policy, facts):
         until = interviews.valid_until(policy, facts)
         since = f"前回から時間がたち、{date_text(until)}で期限が切れました。" if until else "はじめての施設です。"
-        sentence = f"{since}予約の前に初回面談が必要です。"
+        sentence = f"{since}予約の前に初回面談が必要です。先に初回面談を予約してください。"
         yield "interviews.valid_months" if until else "interviews.needed", Refusal("interview", sentence, "facility", until)
 
 
@@ -199,18 +199,18 @@ def days(policy: Policy, facts: Facts) -> Found:
         yield closed, Refusal("day_off", f"{date_text(on)}は休園日です。ほかの日を選んでください。", "date", on)
     weekdays = value(policy.booking.weekdays, facts) if with_weekdays else None
     if weekdays is not None and WEEKDAYS[on.weekday()] not in weekdays:
-        sentence = f"利用できるのは{'・'.join(weekdays)}曜日です。{date_text(on)}は{WEEKDAYS[on.weekday()]}曜日です。"
+        sentence = f"利用できるのは{'・'.join(weekdays)}曜日です。{date_text(on)}は{WEEKDAYS[on.weekday()]}曜日なので、ほかの日を選んでください。"
         yield "booking.weekdays", Refusal("weekday", sentence, "date", on)
     if with_weekdays and facts.kind == REGULAR and policy.terms and term_of(policy.terms, on) is None:
-        sentence = f"{date_text(on)}は、どの利用期間にも入っていません。"
+        sentence = f"{date_text(on)}は、どの利用期間にも入っていません。利用期間の中の日を選んでください。"
         yield "terms", Refusal("no_term", sentence, "date", on)
     if on in facts.history.cancelled_days and not value(policy.booking.same_day_again, facts):
-        sentence = f"キャンセルした日（{date_text(on)}）は、もう一度予約できません。"
+        sentence = f"キャンセルした日（{date_text(on)}）は、もう一度予約できません。ほかの日を選んでください。"
         yield "booking.same_day_again", Refusal("cancelled_day", sentence, "date", on)
     yield from _after_no_show(policy, facts)
     valid = policy.valid
     if (valid.starts_on and on < valid.starts_on) or (valid.ends_on and on > valid.ends_on):
-        sentence = f"この決まりは{date_text(valid.starts_on or on)}から{date_text(valid.ends_on or on)}までのものです。"
+        sentence = f"この決まりは{date_text(valid.starts_on or on)}から{date_text(valid.ends_on or on)}までのものです。その中の日を選んでください。"
         yield "valid", Refusal("not_valid", sentence, "date", valid.ends_on)
 
 

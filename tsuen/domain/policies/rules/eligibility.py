@@ -95,11 +95,11 @@ def _age(policy: Policy, facts: Facts) -> Iterator[tuple[str, Refusal]]:
     first, until = value(who.born_from, facts), value(who.born_until, facts)
     if (first and facts.birth_on < first) or (until and facts.birth_on > until):
         said = f"{date_text(first) if first else ''}から{date_text(until) if until else ''}までに生まれた"
-        yield "eligibility.born_from", Refusal("birth_range", f"対象は{said}お子さまです。", "child", until or first)
+        yield "eligibility.born_from", Refusal("birth_range", f"対象は{said}お子さまです。くわしいことは、お住まいの市区町村におたずねください。", "child", until or first)
     classes = value(who.class_ages, facts)
     if classes is not None and class_age(facts.birth_on, on) not in classes:
         accepted = "・".join(f"{age}歳児" for age in classes)
-        sentence = f"対象は{accepted}クラス（4月1日の年齢）のお子さまです。{date_text(on)}のクラスは{class_age(facts.birth_on, on)}歳児です。"
+        sentence = f"対象は{accepted}クラス（4月1日の年齢）のお子さまです。{date_text(on)}のクラスは{class_age(facts.birth_on, on)}歳児です。お住まいの市区町村におたずねください。"
         yield "eligibility.class_ages", Refusal("class_age", sentence, "child", on)
 
 

@@ -47,7 +47,7 @@ def _places(policy: Policy, facts: Facts, booked: Sequence[Booked]) -> Iterator[
     if places is None and total is not None and facts.capacity_by_age is None:
         return  # 定員10人、うち0歳児2人: the other ages share the total
     if places is None:
-        sentence = f"この施設では、{age}歳児クラスのお子さまの受け入れがありません。"
+        sentence = f"この施設では、{age}歳児クラスのお子さまの受け入れがありません。ほかの施設をさがしてください。"
         yield "facility.capacity_by_age", Refusal("no_places", sentence, "facility")
     elif _together(policy, facts, [one for one in booked if one.class_age in {None, age}]) >= places:
         yield "facility.capacity_by_age", _refusal(facts, places)

@@ -29,7 +29,7 @@ def unready(policy: Policy, facts: Facts) -> Iterator[tuple[str, Refusal]]:
         yield "readiness.consultation_for_medical_care", Refusal("consultation", sentence, "child")
     visits, made = value(needs.accompanied_visits, facts), history.accompanied_visits
     if made is not None and made < visits and not history.accompanied:
-        sentence = f"お子さまだけで利用する前に、親子通園が{visits}回必要です（これまでに{made}回）。"
+        sentence = f"お子さまだけで利用する前に、親子通園が{visits}回必要です（これまでに{made}回）。施設に電話で日を決めてください。"
         yield "readiness.accompanied_visits", Refusal("accompanied", sentence, "child")
 
 

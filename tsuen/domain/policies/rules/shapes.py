@@ -35,12 +35,12 @@ def _length(policy: Policy, facts: Facts, minutes: int) -> Found:
     unit = value(booking.unit_minutes, facts)
     least, most = value(booking.minimum_minutes, facts), value(booking.maximum_minutes, facts)
     if minutes < least:
-        yield "booking.minimum_minutes", Refusal("too_short", f"予約は{hours_text(least)}からです。", "date")
+        yield "booking.minimum_minutes", Refusal("too_short", f"予約は{hours_text(least)}からです。長い時間を選んでください。", "date")
     elif (minutes - least) % unit and minutes % unit:
         sentence = f"予約は{unit}分きざみです。終わりの時間を選びなおしてください。"
         yield "booking.unit_minutes", Refusal("off_unit", sentence, "date")
     if most is not None and minutes > most:
-        yield "booking.maximum_minutes", Refusal("too_long", f"1回の予約は{hours_text(most)}までです。", "date")
+        yield "booking.maximum_minutes", Refusal("too_long", f"1回の予約は{hours_text(most)}までです。短い時間を選んでください。", "date")
 
 
 def _place(policy: Policy, facts: Facts, starts: int, ends: int) -> Found:
@@ -48,10 +48,10 @@ def _place(policy: Policy, facts: Facts, starts: int, ends: int) -> Found:
     blocks, windows = value(booking.blocks, facts), value(booking.windows, facts)
     if blocks and not any((block.starts, block.ends) == (starts, ends) for block in blocks):
         said = "、".join(span_text(block.starts, block.ends) for block in blocks)
-        yield "booking.blocks", Refusal("not_a_block", f"予約できる時間は、{said}です。", "date")
+        yield "booking.blocks", Refusal("not_a_block", f"予約できる時間は、{said}です。その中から選んでください。", "date")
     if windows and not any(window.starts <= starts and ends <= window.ends for window in windows):
         said = "、".join(span_text(window.starts, window.ends) for window in windows)
-        yield "booking.windows", Refusal("outside", f"利用できる時間は、{said}です。", "date")
+        yield "booking.windows", Refusal("outside", f"利用できる時間は、{said}です。その中の時間を選んでください。", "date")
     allowed, field = value(booking.starts, facts), "booking.starts"
     if not allowed and facts.facility_starts:
         allowed, field = facts.facility_starts, "facility.starts"
@@ -60,18 +60,18 @@ def _place(policy: Policy, facts: Facts, starts: int, ends: int) -> Found:
         yield field, Refusal("start", f"予約のはじまりは、{said}から選んでください。", "date")
     step = value(booking.start_every_minutes, facts)
     if step and starts % step:
-        yield "booking.start_every_minutes", Refusal("start", f"予約のはじまりは{step}分きざみです。", "date")
+        yield "booking.start_every_minutes", Refusal("start", f"予約のはじまりは{step}分きざみです。はじめの時間を選びなおしてください。", "date")
 
 
 def _limits(policy: Policy, facts: Facts) -> Found:
     most, asked = value(policy.booking.most_at_once, facts), facts.history.asked_at_once
     if most is not None and asked is not None and asked > most:
-        yield "booking.most_at_once", Refusal("at_once", f"一度に申し込めるのは{most}件までです。", "date")
+        yield "booking.most_at_once", Refusal("at_once", f"一度に申し込めるのは{most}件までです。数をへらしてください。", "date")
     most, waiting = value(policy.booking.most_open, facts), facts.history.open_bookings
     if most is not None and waiting is not None and waiting >= most:
         yield "booking.most_open", Refusal("open_bookings", f"同時に持てる予約は{most}件までです。ひとつ終わってから予約してください。", "date")
     for place, limit, allowed in over_limits(policy, facts):
-        yield f"quota.limits[{place}]", Refusal("limit", f"{_limit_text(limit, allowed)}です。", "date")
+        yield f"quota.limits[{place}]", Refusal("limit", f"{_limit_text(limit, allowed)}です。短い時間か、ほかの日を選んでください。", "date")
 
 
 def _limit_text(limit: Limit, allowed: int) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import select, union
+from sqlalchemy import func, select, union
 
 from tsuen.db import Reading
 from tsuen.domain.applications.queries import applied_facilities
+from tsuen.domain.certifications.models import Certification
 from tsuen.domain.facilities.models import Facility
 from tsuen.domain.facilities.queries import FacilityFacts
 from tsuen.domain.facilities.words import TYPES
@@ -21,7 +22,7 @@ from tsuen.domain.policies.rules.booking import MEETING, facilities
 from tsuen.domain.policies.rules.facts import Facts
 from tsuen.domain.policies.rules.vary import value
 from tsuen.domain.reservations.models import Reservation
-from tsuen.domain.reservations.rules import HOLDING
+from tsuen.domain.reservations.rules import HOLDING, certification_over
 from tsuen.kernel.clock import jst_date
 from tsuen.kernel.refusals import Refusal
 from tsuen.kernel.viewer import Viewer
@@ -51,6 +52,16 @@ def facility_refusal(tx: Reading, *, household_id: int, child_id: int, policy: P
     used = _booked(tx, child_id) if value(rule.most, case) is not None else None
     known = replace(case.history, applied_facilities=applied, used_facilities=used)
     return next((refusal for _, refusal in facilities(policy, replace(case, history=known))), None)
+
+
+def not_certified_any_more(tx: Reading, child: ChildFacts, today: date) -> Refusal | None:
+    """Why nothing is open to a child whose certification has ended, or that never had one (A10, A12)."""
+    lasts = tx.scalar(
+        select(func.max(Certification.ends_on)).where(
+            Certification.child_id == child.id, (Certification.state == "active") | (Certification.ends_on < today)
+        )
+    )
+    return None if lasts is not None and lasts >= today else certification_over(child.given_name, lasts)
 
 
 def meeting_refusal(

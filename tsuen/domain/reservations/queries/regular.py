@@ -105,9 +105,9 @@ def regular_refusal(
     """Why 定期利用 is not open to the child there now; None: it is (D2)."""
     today = jst_date(now)
     if REGULAR not in value(policy.booking.kinds, _case(facility, child, now)):
-        return Refusal("kind_closed", "お住まいの市区町村では、定期利用の予約を受け付けていません。")
+        return Refusal("kind_closed", "お住まいの市区町村では、定期利用の予約を受け付けていません。市区町村の窓口におたずねください。")
     if pool_for(pools_of(tx, facility.id), child.birth_on, today) is None:
-        return Refusal("age", f"この施設の対象は{facility.ages}です。")
+        return Refusal("age", f"この施設の対象は{facility.ages}です。ほかの施設をさがしてください。")
     needed = interview_refusal(tx, child.id, facility.id, policy=policy, on=today)
     if needed is not None:
         return needed

@@ -73,6 +73,6 @@ def _room(cell: int, grids: Sequence[WeekGrid], wanted: Counter[int]) -> int:
 def _kind(names: Sequence[str], kinds: Sequence[KindChoice]) -> KindChoice:
     first = kinds[0]
     if first.key != "flexible":
-        return replace(first, open=False, good=False, pending_ref="", why="お子さまをひとりずつ選んで、お手続きください。")
+        return replace(first, open=False, good=False, pending_ref="", code="", why="お子さまをひとりずつ選んで、お手続きください。")
     shut = next(((name, kind) for name, kind in zip(names, kinds, strict=True) if not kind.open), None)
     return replace(shut[1], why=f"{shut[0]} さま：{shut[1].why}") if shut else first

@@ -21,7 +21,7 @@ from tsuen.kernel.recurrence import Weekly
 from tsuen.kernel.refusals import Refusal
 from tsuen.kernel.viewer import Audience, Viewer
 
-_BY_PLACE = Refusal("way", "この施設の定期利用は、ご利用可能枠から選んで予約します。")
+_BY_PLACE = Refusal("way", "この施設の定期利用は、ご利用可能枠から選んで予約してください。")
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ def booking_window(policy: Policy, case: Facts) -> Refusal | None:
     if closes is not None and case.now > closes:
         moment = value(policy.booking.closes, case)
         rule = f"予約は{moment_words(moment)}までです。" if moment else ""
-        sentence = f"{rule}{day}は{until_text(closes)}で締め切りました。"
+        sentence = f"{rule}{day}は{until_text(closes)}で締め切りました。ほかの日を選んでください。"
         return Refusal("closed", sentence, FIELD, jst_date(closes))
     if opens is not None and case.now < opens:
         moment = value(policy.booking.opens, case)
@@ -96,7 +96,7 @@ def _child(facts: BookingFacts) -> Iterator[Refusal]:
         yield uncertified_refusal(facts.child, facts.span.on, facts.certified_until)
     elif not facts.in_ages:
         yield Refusal(
-            "age", f"この施設の対象は{facts.ages}です。{day}には、お子さまの年齢が合いません。", "child"
+            "age", f"この施設の対象は{facts.ages}です。{day}には、お子さまの年齢が合いません。ほかの施設をさがしてください。", "child"
         )
     if facts.interview is not None:
         yield facts.interview
@@ -115,7 +115,7 @@ def _way(facts: BookingFacts, policy: Policy) -> Iterator[Refusal]:
     """C7, F8: the kinds, the ways and the facilities that are open to this family."""
     for _, refusal in booking.ways(policy, facts.case):
         if refusal.code == "kind_closed":
-            yield Refusal("kind_closed", f"お住まいの市区町村では、{facts.case.kind}の予約を受け付けていません。", FIELD)
+            yield Refusal("kind_closed", f"お住まいの市区町村では、{facts.case.kind}の予約を受け付けていません。市区町村の窓口におたずねください。", FIELD)
         else:
             yield replace(refusal, field=FIELD)
 
@@ -150,6 +150,18 @@ def uncertified_refusal(child: str, on: date, until: date | None) -> Refusal:
         f"利用できるのは、認定の期間の{day_text(until)}までです。その日までの日を選んでください。"
         if until
         else f"{day_text(on)}には、{child} さまの認定がありません。市区町村の窓口におたずねください。",
+        "child",
+        until,
+    )
+
+
+def certification_over(child: str, until: date | None) -> Refusal:
+    """A12: no certification runs today or begins later; `until`: the last day of the one before."""
+    if until is None:
+        return Refusal("certification_over", f"{child} さまの認定がありません。先に利用申請をして、認定を受けてください。", "child")
+    return Refusal(
+        "certification_over",
+        f"{child} さまの認定は、{day_text(until)}で終わりました。また利用できるかどうかは、市区町村の窓口におたずねください。",
         "child",
         until,
     )

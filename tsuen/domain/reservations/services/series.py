@@ -69,7 +69,7 @@ def refuse_way(tx: Writing, viewer: Viewer, ask: SeriesAsk, now: datetime) -> No
     barred = facility_refusal(tx, household_id=child.household_id, child_id=child.id, policy=policy, case=case)
     refusal = barred or regular_refusal(tx, facility, child, policy, now)
     if refusal is None and regular_way(policy, facility, child, now) != "place":
-        refusal = Refusal("way", "この施設の定期利用は、「定期利用申請」から申し込みます。")
+        refusal = Refusal("way", "この施設の定期利用は、「定期利用申請」から申し込んでください。")
     if refusal is not None:
         raise Refused(refusal)
 
