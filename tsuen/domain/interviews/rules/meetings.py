@@ -207,4 +207,4 @@ def may_cancel(*, state: str, on: date, today: date, phone: str) -> Refusal | No
             f"面談のキャンセルは、面談の前の日（{date_text(on - timedelta(days=1))}）までです。施設に電話で知らせてください（{phone}）。",
             on=on,
         )
-    return Refusal("interview_over", "この面談は、もう終わっているか、取り消されています。")
+    return Refusal("interview_over", "この面談は、もう終わっているか、取り消されています。「予約一覧」で確かめてください。")
