@@ -10,6 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from tsuen.blueprints.family.forms.interviews import CancelForm, CommentForm, SendForm
 from tsuen.db import Writing
+from tsuen.domain.facilities.queries import opening_hours
+from tsuen.domain.facilities.words import weekly
 from tsuen.domain.interviews.queries import Asking, asking, interview_of, open_proposal, policy_of, proposing
 from tsuen.domain.interviews.rules import may_cancel, points
 from tsuen.domain.interviews.services import Wish, cancel
@@ -169,9 +171,11 @@ def _stuck(desk: Asking) -> bool:
 
 
 def _times(desk: Asking, *, status: int = 200, form: SendForm | None = None) -> ResponseReturnValue:
+    with read() as tx:
+        hours = weekly({day: (row.opens, row.closes) for day, row in opening_hours(tx, desk.facility.id).items()})
     return page(
         "family/interviews/choose.html", "family/interviews/_times.html", status=status, desk=desk, form=form,
-        points=points(desk.policy),
+        points=points(desk.policy), hours=hours,
     )  # fmt: skip
 
 

@@ -55,6 +55,7 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "application": (Limit(3, _HOUR), Limit(10, _DAY)),  # address
     "application_ip": (Limit(300, _MINUTES),),
     "enquiry": (Limit(10, _HOUR),),  # IP and address
+    "caller": (Limit(30, _HOUR),),  # staff looking for a child by what is said on the telephone (D4)
 }
 
 

@@ -22,6 +22,7 @@ READ = {
     "application.attachment_read": "添付書類",
     "household.view": "登録情報",
     "support.read": "お問い合わせ",
+    "interviews.caller_read": "お名前と電話番号（電話で受けた面談の登録）",
 }
 OTHER_READ = "登録情報"
 FIELDS = {"has_allergy": "アレルギー", "allergy": "アレルギー", "food": "食事について", "development": "発育・健康"}
@@ -35,6 +36,8 @@ CHANGED = {
     "certification.issue": "認定（新しく）",
     "certification.end": "認定（早い終了）",
     "certification.close": "認定（期間の終わり）",
+    "certification.correct": "認定期間（生年月日の訂正）",
+    "households.part": "保護者2の登録（外した）",
     "dossier.download": "「まとめてダウンロード」",
 }
 OTHER_CHANGED = {"households": "登録情報", "amendments": "認定変更・消滅の手続き", "certification": "認定"}

@@ -21,9 +21,9 @@ def tentative(tx: Writing, row: Interview, now: datetime) -> None:
     _to_facility(tx, "requested", row, facility, now)
 
 
-def confirmed(tx: Writing, row: Interview, now: datetime) -> None:
-    """「初回面談の予約確定」 (K3)."""
-    _to_family(tx, "confirmed", row, facility_by_id(tx, row.facility_id), now)
+def confirmed(tx: Writing, row: Interview, now: datetime, by: str = "family") -> None:
+    """「初回面談の予約確定」 (K3); `by` the facility: it entered what was agreed on by telephone (D4)."""
+    _to_family(tx, "confirmed", row, facility_by_id(tx, row.facility_id), now, by)
 
 
 def declined(tx: Writing, row: Interview, now: datetime) -> None:
@@ -82,7 +82,7 @@ def proposal_declined(tx: Writing, row: Proposal, now: datetime) -> None:
 
 
 def proposal_withdrawn(tx: Writing, row: Proposal, now: datetime, by: str = "family") -> None:
-    """Taken back: by the family, for an offered time (`instead`), or with the certification (`system`)."""
+    """Taken back: by the family, for an offered time (`instead`), as one was `agreed` on by telephone, or with the certification (`system`)."""
     _both(tx, "proposal_withdrawn", row, now, by)
 
 

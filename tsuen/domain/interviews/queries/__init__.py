@@ -2,6 +2,7 @@
 
 from tsuen.domain.interviews.queries.asking import Asking, asking, policy_of, why_not
 from tsuen.domain.interviews.queries.board import Shown, StaffBoard, staff_board
+from tsuen.domain.interviews.queries.entering import why_not_entered
 from tsuen.domain.interviews.queries.lists import InterviewFacts, decided, interview_of, interviews
 from tsuen.domain.interviews.queries.proposals import (
     ProposalFacts,
@@ -46,5 +47,6 @@ __all__ = [
     "times_from",
     "waiting_proposals",
     "why_not",
+    "why_not_entered",
     "why_not_named",
 ]

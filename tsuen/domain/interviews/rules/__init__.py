@@ -1,6 +1,8 @@
 """Pure decisions about interviews: whether one is needed, which times may be asked for, or named by the family."""
 
 from tsuen.domain.interviews.rules.meetings import (
+    BUSY,
+    CLOSED_TO_ALL,
     Elsewhere,
     booking_closed,
     by_phone,
@@ -30,6 +32,8 @@ from tsuen.domain.interviews.rules.proposing import (
 )
 
 __all__ = [
+    "BUSY",
+    "CLOSED_TO_ALL",
     "LENGTH",
     "LENGTHS",
     "MOST",

@@ -12,9 +12,13 @@ from tsuen.domain.policies.rules.telling import moment_words
 from tsuen.domain.policies.rules.vary import usual
 from tsuen.kernel.clock import at_jst, jst_date
 from tsuen.kernel.refusals import Refusal
-from tsuen.kernel.wording import date_text, day_text, span_text
+from tsuen.kernel.wording import date_text, day_text, phone_text, span_text
 
 _HALF_A_YEAR = 6
+BUSY = Refusal("overlap", "この時間は、お子さまにほかの予定が入っています。ほかの日時を選んでください。", "time")
+CLOSED_TO_ALL = Refusal(
+    "interviews_closed", "この園は「事前面談を受け付けない」設定です。登録するときは、先に施設の紹介で「初回面談の受け付け」を変えてください。"
+)
 
 
 @dataclass(frozen=True)
@@ -141,8 +145,6 @@ def may_ask(
 
     An interview that still stands on the last day one may book now is good enough: a second one is not asked for.
     """
-    if way != "online":
-        return Refusal("interview_by_phone", by_phone(way, phone))
     if pending_on is not None:
         return pending(pending_on)
     horizon = booking.last_open_day(policy, Facts(now=now, kind=booking.FLEXIBLE))
@@ -158,7 +160,9 @@ def may_ask(
         day = accepted_on or last_used_on
         when = f"（{date_text(day)}）" if day else ""
         return Refusal("interview_stands", f"面談は済んでいます{when}。利用の予約に進んでください。", on=day)
-    return needed if needed.code == "interview_refused" else None
+    if needed.code == "interview_refused":
+        return needed
+    return None if way == "online" else Refusal("interview_by_phone", by_phone(way, phone))
 
 
 def pending(on: date) -> Refusal:
@@ -173,8 +177,8 @@ def pending(on: date) -> Refusal:
 def by_phone(way: str, phone: str) -> str:
     """S8, D4: the sentence of a facility that takes no interviews on-line."""
     if way == "phone":
-        return f"この施設は、初回面談を電話で受け付けています。電話で日時を決めてください（{phone}）。"
-    return f"この施設は、いま事前面談を受け付けていません。くわしいことは、施設に電話でおたずねください（{phone}）。"
+        return f"この施設は、初回面談を電話で受け付けています。電話で日時を決めてください（{phone_text(phone)}）。"
+    return f"この施設は、いま事前面談を受け付けていません。くわしいことは、施設に電話でおたずねください（{phone_text(phone)}）。"
 
 
 def may_attend(

@@ -3,6 +3,7 @@
 from tsuen.domain.interviews.services.answer import confirm, decline
 from tsuen.domain.interviews.services.cancel import cancel, cancel_outside
 from tsuen.domain.interviews.services.decide import decide
+from tsuen.domain.interviews.services.enter import enter
 from tsuen.domain.interviews.services.lapse import lapse_idle
 from tsuen.domain.interviews.services.offer import Offer, Offered, offer, withdraw
 from tsuen.domain.interviews.services.prepare import prepare
@@ -24,6 +25,7 @@ __all__ = [
     "decide",
     "decline",
     "decline_proposal",
+    "enter",
     "lapse_idle",
     "offer",
     "prepare",

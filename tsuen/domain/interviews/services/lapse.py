@@ -28,14 +28,16 @@ def close_for(tx: Writing, *, child_id: int, spans: Sequence[tuple[date, date]],
             mails.proposal_withdrawn(tx, row, now, by="system")
 
 
-def close_between(tx: Writing, *, viewer: Viewer, child_id: int, facility_id: int, now: datetime) -> None:
-    """The family took an offered time instead: its named times go, and the facility is told with the request itself."""
+def close_between(
+    tx: Writing, *, viewer: Viewer, child_id: int, facility_id: int, now: datetime, by: str = "instead"
+) -> None:
+    """The family took an offered time `instead`, or both `agreed` by telephone: its named times go, and both sides are told."""
     mine = (Proposal.child_id == child_id, Proposal.facility_id == facility_id, Proposal.state.in_(OPEN))
     row = tx.scalar(select(Proposal).where(*mine))
     if row is not None and row.lapses_at >= now:
         move(tx, row, (row.state,), {"state": "withdrawn"} | CLOSED, now)
         record(tx, viewer=viewer, action="interviews.withdraw_proposal", subject=("proposal", row.id), now=now)
-        mails.proposal_withdrawn(tx, row, now, by="instead")
+        mails.proposal_withdrawn(tx, row, now, by=by)
 
 
 def lapse_idle(tx: Writing, now: datetime) -> int:

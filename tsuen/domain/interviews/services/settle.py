@@ -16,6 +16,7 @@ from tsuen.domain.interviews import mails
 from tsuen.domain.interviews.models import Interview, Proposal
 from tsuen.domain.interviews.queries import interview_at, meeting_rules, standing, times_from
 from tsuen.domain.interviews.rules import (
+    BUSY,
     LENGTHS,
     Elsewhere,
     Time,
@@ -34,7 +35,6 @@ from tsuen.kernel.viewer import Audience, Viewer
 
 Held = Callable[[date, int, int], Elsewhere | None]
 NOT_NAMED = Refusal("not_named", "日時を一覧から選んでください。", "time")
-BUSY = Refusal("overlap", "この時間は、お子さまにほかの予定が入っています。ほかの日時を選んでください。", "time")
 
 
 def take(

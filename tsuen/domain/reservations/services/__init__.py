@@ -6,7 +6,7 @@ from tsuen.domain.reservations.services.cancel_many import Told, cancel_many
 from tsuen.domain.reservations.services.capacity import change_hours, change_pattern, close_day
 from tsuen.domain.reservations.services.change import change_booking
 from tsuen.domain.reservations.services.household_class import decide_class
-from tsuen.domain.reservations.services.interview import request_interview
+from tsuen.domain.reservations.services.interview import enter_interview, request_interview
 from tsuen.domain.reservations.services.lapse import lapse_unanswered
 from tsuen.domain.reservations.services.no_show import mark_no_show, undo_no_show
 from tsuen.domain.reservations.services.regular_wish import ask_regular, decline_wish, make_series
@@ -33,6 +33,7 @@ __all__ = [
     "decline_series",
     "decline_wish",
     "end_use",
+    "enter_interview",
     "lapse_unanswered",
     "make_series",
     "mark_no_show",
