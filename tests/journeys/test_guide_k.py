@@ -128,9 +128,7 @@ def ask_for_the_interview(hand: Hand, town: Town) -> None:
     hand.sees("STEP1 ご利用のお子さまを選択", "STEP2 予約種別の選択")
     choose_the_child(hand)
     hand.sees("初回面談", "定期利用", "柔軟利用")
-    if hand.page.locator("a:visible", has_text="初回面談を予約する").count() == 0:
-        hand.press("初回面談")
-    hand.press("初回面談を予約する")
+    hand.press("初回面談")
     hand.press("10:00～10:30")
     hand.press("適用する")
     hand.sees("予約時の注意事項")
@@ -186,6 +184,7 @@ def book(hand: Hand, town: Town, day: int, starts: str, last: str) -> None:
     open_facility(hand)
     hand.press("予約")
     choose_the_child(hand)
+    hand.press("柔軟利用")
     hand.sees("柔軟利用をご希望の方")
     cell(hand, day, starts).click()
     cell(hand, day, last).click()

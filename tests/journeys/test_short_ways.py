@@ -50,6 +50,29 @@ def by_the_calendar(scene: Scene) -> None:
     hand.heads("予約を申し込みました")
 
 
+def siblings(scene: Scene) -> None:
+    """Two children in one go, by the calendar."""
+    hand = scene.hand
+    scene.family = scene.make.family(children=2, name="山田")
+    for number in range(2):
+        scene.make.acceptance(scene.family, scene.nursery, child=number)
+    scene.at("2026-12-17T09:00")
+    hand.press("施設をさがす")
+    hand.press("空き状況を見る")
+    hand.tick_all()
+    hand.press("適用する")
+    hand.tap(ways.cell(hand, "2026-12-25", "9:30"))
+    hand.tap(ways.cell(hand, "2026-12-25", "11:00"))
+    hand.press("適用する")
+    hand.press("予約手続き")
+    hand.press("了承して先に進む")
+    hand.press("確認画面に進む")
+    hand.sees("山田 ひなた さま", "山田 そら さま")
+    hand.tick_all()
+    hand.press("予約内容を送信する")
+    hand.sees("予約を申し込みました", "2人")
+
+
 def once_more(scene: Scene) -> None:
     """「前回と同じ内容で予約」."""
     hand = scene.hand
@@ -120,6 +143,7 @@ TASKS: dict[str, Callable[[Scene], None]] = {
     "3つの予約をキャンセルする": cancel_three,
     "登園を登録する": arrive,
     "降園を登録する": leave,
+    "きょうだいを一度に予約する": siblings,
 }
 
 

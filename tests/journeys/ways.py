@@ -135,7 +135,7 @@ def choose_the_child(hand: Hand) -> None:
 
 
 def press_kind(hand: Hand, kind: str, within: str) -> None:
-    """STEP2: the kind (a fold, open already where the kind is), then what stands in it."""
+    """STEP2: the kind, where it does not show what stands in it already, then that."""
     hand.sees("STEP2 予約種別の選択", kind)
     if not hand.page.locator("a:visible", has_text=within).count():
         hand.press(kind)

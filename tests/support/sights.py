@@ -65,6 +65,13 @@ PLACES: dict[str, list[dict[str, str]]] = {
     "public.application.step": [{"name": name} for name in ("applicant", "proxy", "child-1", "more")],
     "public.door.index": [{"code": "ZZZZZZZZZZ"}],
     "family.facilities.index": [{"?": "name=ないところ"}],
+    "family.booking.index": [
+        {"ref": "{facility}", "?": f"child={{siblings}}&how={how}{more}"}
+        for how in ("", "singly")
+        for more in ("", "&week=2026-12-21&day=2026-12-22", "&start=2026-12-16T09:30&end=2026-12-16T11:30&apply=1", "&start=2026-12-22T09:30&end=2026-12-22T11:30&apply=1")
+    ],
+    "family.booking.details": [{"ref": "{facility}", "?": f"child={{siblings}}&how=singly&start=2026-12-{day}T09:30&end=2026-12-{day}T11:30"} for day in (16, 22)],
+    "family.together.done": [{"?": "ref={reservation}&left={siblings}"}],
     "municipality.applications.index": [{"?": "q=ないところ"}, {"?": "view=approved"}],
 }  # fmt: skip
 
@@ -191,7 +198,8 @@ def _values(route: Route, world: World) -> Iterator[dict[str, str]]:
         yield from (values for values, _ in candidates(route, world, 1))
     else:
         yield from fitting(route, world, 1, most=12)
-    yield from PLACES.get(route.endpoint, [])
+    for said in PLACES.get(route.endpoint, []):
+        yield {name: text.format(**{kind: (world.of(kind, 1) or [""])[0] for kind in ("facility", "siblings", "reservation")}) for name, text in said.items()}
     yield from world.places.get(route.endpoint, [])
 
 

@@ -203,6 +203,7 @@ class Builder:
         tx.add(Closure(facility_id=nursery.id, on=CLOSED_ON, reason="園内行事"))
         for ref in family.child_refs:
             self.world.keep("child", tenant, ref)
+        self.world.keep("siblings", tenant, ",".join(family.child_refs[:2]))
         for ref in tx.scalars(select(Certification.ref).where(Certification.child_id.in_(family.child_ids))):
             self.world.keep("certification", tenant, ref)
         for ref in tx.scalars(select(Pool.ref).where(Pool.facility_id == nursery.id, Pool.withheld_of.is_(None))):

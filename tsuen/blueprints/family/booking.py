@@ -7,24 +7,15 @@ from collections.abc import Sequence
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from tsuen.blueprints.family.booking_desk import offers_for, week_for
+from tsuen.blueprints.family.booking_desk import week_for
+from tsuen.blueprints.family.booking_party import Party, address_of, others_for, party_for
 from tsuen.blueprints.family.booking_siblings import desk_of_all
-from tsuen.blueprints.family.forms.booking import (
-    Asked,
-    DetailsForm,
-    SendForm,
-    asked_from,
-    children_from,
-    picks_from,
-    span_from,
-)
-from tsuen.blueprints.family.sending import ask_for, done
+from tsuen.blueprints.family.forms.booking import SIBLINGS, Asked, DetailsForm, SendForm, asked_from
+from tsuen.blueprints.family.sending import ask_for, ask_singly, done
 from tsuen.db import Reading
 from tsuen.domain.households.queries import contacts_of, guardians_of
 from tsuen.domain.idempotency.queries import is_known
-from tsuen.domain.reservations.queries.deal import Deal
 from tsuen.domain.reservations.queries.ready import missing
-from tsuen.domain.reservations.queries.siblings import others_together
 from tsuen.domain.reservations.rules import booking_points
 from tsuen.kernel.cells import Span
 from tsuen.kernel.refusals import Refused
@@ -58,10 +49,9 @@ def index(ref: str) -> ResponseReturnValue:
 def rules(ref: str) -> ResponseReturnValue:
     """「予約手続き」: 「予約時の注意事項」 → 「了承して先に進む」."""
     with read() as tx:
-        offers = _offers(tx, ref)
-    offer = offers[0]
+        offer = _party(tx, ref).offer
     points = booking_points(offer.policy, offer.facts.case, offer.free_until_at, offer.cap)
-    return page("family/booking/rules.html", offer=offer, points=points, values=request.args)
+    return page("family/booking/rules.html", offer=offer, points=points, ask=address_of(request.args))
 
 
 @screen.get("/details")
@@ -70,26 +60,26 @@ def details(ref: str) -> ResponseReturnValue:
     """「お迎えに来られる方」 and コメント → 「確認画面に進む」."""
     form = DetailsForm(request.args)
     with read() as tx:
-        offers = _offers(tx, ref)
+        party = _party(tx, ref)
         form.offer(guardians_of(tx, viewer()))
     form.pickup.data = form.pickup.data or "guardian1"
-    return page("family/booking/details.html", offer=offers[0], form=form)
+    return page("family/booking/details.html", offer=party.offer, form=form, ask=address_of(request.args))
 
 
 @screen.post("/confirm")
 @permit("reservations.confirm_page", Audience.FAMILY)
 def confirm(ref: str) -> ResponseReturnValue:
-    """「予約内容の確認」: what it costs, how it is cancelled, the consents. Nothing is written yet."""
+    """「予約内容の確認」: who is booked and who is not, what it costs, how it is cancelled, the consents. Nothing is written yet."""
     form = SendForm()
     typed = DetailsForm()
     with read() as tx:
-        offers = _offers(tx, ref)
+        party = _party(tx, ref)
         guardians = guardians_of(tx, viewer())
     typed.offer(guardians)
     form.offer(guardians)
     if not typed.validate():
-        return page("family/booking/details.html", status=422, offer=offers[0], form=typed)
-    return _confirm_page(form, offers)
+        return page("family/booking/details.html", status=422, offer=party.offer, form=typed, ask=address_of(request.values))
+    return _confirm_page(form, party)
 
 
 @screen.post("/send")
@@ -98,13 +88,13 @@ def send(ref: str) -> ResponseReturnValue:
     """「予約内容を送信する」 → 仮予約. A lost race answers here, with the nearest alternatives."""
     form = SendForm()
     with read() as tx:
-        offers = _offers(tx, ref)
+        party = _party(tx, ref)
         form.offer(guardians_of(tx, viewer()))
         again = is_known(tx, viewer(), form.key.data or "")
     if not form.validate():
-        return _confirm_page(form, offers, 422)
+        return _confirm_page(form, party, 422)
     try:
-        made = ask_for(form, offers, again=again)
+        made = ask_singly(form, party.offers, again=again) if party.singly else ask_for(form, party.offers, again=again)
     except Refused as refused:
         return _refused(ref, form, refused)
     return done(made)
@@ -116,20 +106,21 @@ def _flip(ref: str, asked: Asked) -> ResponseReturnValue:
     return page(_WEEK, week=week)
 
 
-def _offers(tx: Reading, ref: str) -> list[Deal]:
-    values = request.values
-    return offers_for(tx, viewer(), ref, children_from(values), span_from(values), now(), picks_from(values))
+def _party(tx: Reading, ref: str) -> Party:
+    return party_for(tx, viewer(), ref, request.values, now())
 
 
-def _confirm_page(form: SendForm, offers: list[Deal], status: int = 200, others: Sequence[Span] = ()) -> ResponseReturnValue:
+def _confirm_page(form: SendForm, party: Party, status: int = 200, others: Sequence[Span] = ()) -> ResponseReturnValue:
+    form.told.data = SIBLINGS.join(one.wish.child_ref for one in party.going)
     return page(
-        "family/booking/confirm.html", status=status, offer=offers[0], offers=offers, form=form, others=others, now=now()
-    )
+        "family/booking/confirm.html", status=status, offer=party.offer, party=party, form=form, others=others, now=now(),
+        ask=address_of(request.values),
+    )  # fmt: skip
 
 
 def _refused(ref: str, form: SendForm, refused: Refused) -> ResponseReturnValue:
     status = form.take(refused)
     with read() as tx:
-        offers = _offers(tx, ref)
-        others = others_together(tx, offers, now()) if refused.lost_race else []
-    return _confirm_page(form, offers, status, others)
+        party = _party(tx, ref)
+        others = others_for(tx, party, now()) if refused.lost_race else []
+    return _confirm_page(form, party, status, others)

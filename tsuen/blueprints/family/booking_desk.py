@@ -37,6 +37,7 @@ from tsuen.domain.reservations.queries.nearby import alternatives
 from tsuen.domain.reservations.queries.open_to import facility_refusal, not_certified_any_more
 from tsuen.domain.reservations.queries.places import regular_free
 from tsuen.domain.reservations.queries.siblings import grid_together
+from tsuen.domain.reservations.queries.singly import Outcome, grid_of_any
 from tsuen.domain.reservations.queries.week import WeekGrid, flip, shown_monday, week_grid
 from tsuen.domain.reservations.rules import Choice, full_refusal, press
 from tsuen.domain.reservations.words import FLEXIBLE_KEY, KINDS, REGULAR_KEY
@@ -62,6 +63,8 @@ class Week:
     pressable: bool
     left: int | None
     day: date | None = None
+    how: str = ""
+    whole: bool = False
 
     def turned(self, monday: date) -> str:
         """The address of another week; one day at a time, of the same weekday there."""
@@ -76,13 +79,14 @@ class Week:
     def other(self) -> str:
         """The address of the other view: the whole week, or the day that was chosen or can first be."""
         if self.day:
-            return self._at(self.grid.monday, None)
+            return f"{self._at(self.grid.monday, None)}&whole=1"
         on = self.choice.on if self.choice and monday_of(self.choice.on) == self.grid.monday else None
         opened = (day.on for day in self.grid.days if day.hours and not day.closed_on and not day.opens_on)
         return self._at(self.grid.monday, on or next(opened, self.grid.monday))
 
     def _at(self, monday: date, day: date | None) -> str:
-        said = {"child": self.child_ref, "week": monday.isoformat()} | ({"day": day.isoformat()} if day else {})
+        said = {"child": self.child_ref, "week": monday.isoformat(), "day": day.isoformat() if day else "", "how": self.how}
+        said = {name: value for name, value in said.items() if value} | ({"whole": "1"} if self.whole and not day else {})
         return f"{self.here}?{urlencode(said)}"
 
     @property
@@ -117,12 +121,32 @@ class Desk:
     offers: Sequence[Deal] = ()
     kind: str = FLEXIBLE_KEY
     day: date | None = None  # one day at a time
-    codes: Sequence[str] = ()  # of the refusals among the problems
+    codes: Sequence[str | tuple[str, str, str]] = ()  # of the refusals among the problems; of siblings with whose they are
+    whole: bool = False  # the whole week was asked for
+    how: str = ""  # siblings 「空いている分だけ」
+    staying: Sequence[Outcome] = ()  # of them, who cannot come
+    some: bool = False  # all or none, and some of them could
+    lefts: Sequence[int | None] = ()  # each child's minutes left
 
     @property
     def refs(self) -> str | None:
         """The chosen children as addresses carry them."""
         return SIBLINGS.join(one.ref for one in self.party) or None
+
+    @property
+    def ask(self) -> dict[str, str | None]:
+        """Who comes, and how, as addresses carry it."""
+        return {"child": self.refs, "how": self.how or None}
+
+    @property
+    def chosen(self) -> dict[str, str | None]:
+        """The same with the hours chosen so far."""
+        return self.ask | ({"start": self.start, "end": self.end} if self.choice else {})
+
+    def first(self, one: Outcome) -> str:
+        """The chosen children with this one before the others, as addresses carry them."""
+        ref = one.offer.wish.child_ref
+        return SIBLINGS.join([ref, *(child.ref for child in self.party if child.ref != ref)])
 
     @property
     def fee_yen(self) -> int:
@@ -193,7 +217,7 @@ def desk_for(
         balance=balance(tx, child.id, month_key(choice.on if choice else monday)) if child else None, grid=grid, week=None,
         hours=[], yen=[], choice=choice, offer=offer, problems=problems, others=others,
         choosing=asked.choose or child is None, status=status, party=[child] if child else [],
-        offers=[offer] if offer else [], kind=kind, day=asked.day, codes=codes,
+        offers=[offer] if offer else [], kind=kind, day=asked.day, whole=asked.whole, codes=codes,
     )  # fmt: skip
     held = balance(tx, child.id, month_key(monday)).left(desk.cap) if child else 0
     return drawn(desk, held, [(desk.policy, desk.case)])
@@ -202,16 +226,24 @@ def desk_for(
 def week_for(tx: Reading, viewer: Viewer, ref: str, asked: Asked, now: datetime) -> Week:
     """Another week alone: what the arrows fetch. The rest of the page stands as it is."""
     each = [flip(tx, viewer, facility_ref=ref, child_ref=one, week=asked.week, now=now) for one in asked.refs]
-    seen, left = each[0], least([one.left for one in each])
-    return _week(
-        seen.facility, ref, asked.child, policy_words(seen.policy).closes, grid_together([one.grid for one in each]),
-        asked.choice, all(one.pressable for one in each), left, asked.day,
+    coming = ([one for one in each if one.pressable] or each) if asked.how else each
+    grids, lefts = [one.grid for one in coming], [one.left for one in coming]
+    seen = each[0]
+    drawn = _week(
+        seen.facility, ref, asked.child, policy_words(seen.policy).closes, grid_of_any(grids) if asked.how else grid_together(grids),
+        asked.choice, all(one.pressable for one in coming), most(lefts) if asked.how else least(lefts), asked.day,
     )  # fmt: skip
+    return replace(drawn, how=asked.how, whole=asked.whole)
 
 
 def least(left: Sequence[int | None]) -> int | None:
     """The least of what is left to each; None: no cap holds any."""
     return min((one for one in left if one is not None), default=None)
+
+
+def most(left: Sequence[int | None]) -> int | None:
+    """The most that is left to any of them; None: no cap holds one of them."""
+    return None if None in left else max((one for one in left if one is not None), default=0)
 
 
 def drawn(desk: Desk, left: int | None, cases: Sequence[tuple[Policy, Facts]]) -> Desk:
@@ -230,6 +262,7 @@ def drawn(desk: Desk, left: int | None, cases: Sequence[tuple[Policy, Facts]]) -
         desk.facility.name, desk.facility.ref, desk.refs, desk.terms.closes, desk.grid, desk.choice, desk.pressable, left,
         desk.day,
     )  # fmt: skip
+    week = replace(week, how=desk.how, whole=desk.whole)
     return replace(
         desk, week=week, hours=[hours_text(n * CELL_MINUTES) for n in most], yen=[f"{yen_text(one)}（目安）" for one in fees]
     )
@@ -257,9 +290,13 @@ def _week(
     day: date | None,
 ) -> Week:  # fmt: skip
     on = grid.monday + timedelta(days=day.weekday()) if day else None
-    shown = replace(grid, days=[one for one in grid.days if one.on == on]) if on else grid
-    table = week_table(shown, choice, pressable=pressable, link=lambda own: url_for("family.reservations.show", ref=own))
+    table = week_table(only(grid, on), choice, pressable=pressable, link=lambda own: url_for("family.reservations.show", ref=own))
     return Week(name, url_for("family.booking.index", ref=ref), child, closes, grid, table, choice, pressable, left, on)
+
+
+def only(grid: WeekGrid, on: date | None) -> WeekGrid:
+    """One day of it, where one day at a time is shown."""
+    return replace(grid, days=[one for one in grid.days if one.on == on]) if on else grid
 
 
 def offers_for(

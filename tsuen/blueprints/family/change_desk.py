@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from flask import url_for
 
-from tsuen.blueprints.family.booking_desk import Desk, desk_for
+from tsuen.blueprints.family.booking_desk import Desk, desk_for, only
 from tsuen.blueprints.family.forms.booking import Asked
 from tsuen.blueprints.family.week_table import week_table
 from tsuen.db import Reading
@@ -91,14 +91,14 @@ def wanted(tx: Reading, viewer: Viewer, now_is: Present, span: Span, now: dateti
 def change_desk(tx: Reading, viewer: Viewer, one: ReservationFacts, asked: Asked, now: datetime) -> Desk:
     """The calendar of the same facility for the same child; its own places are free to it."""
     week = asked.week or monday_of(asked.choice.on if asked.choice else one.on)
-    desk = desk_for(tx, viewer, one.facility_ref, Asked(child=one.child_ref, week=week), now, one.kind)
+    desk = desk_for(tx, viewer, one.facility_ref, Asked(child=one.child_ref, week=week, day=asked.day, whole=asked.whole), now, one.kind)
     grid = _freed(desk.grid, one)
     choice, problems = _pressed(asked, grid)
     offer = None
     if choice is not None and choice.ends is not None:
         offer = deal(tx, viewer, Wish(one.child_ref, one.facility_ref, choice.span, one.picks, one.kind), now, moving=one.id)
     status, why = _judge(offer, now) if asked.apply and offer is not None else (200, [])
-    table = week_table(grid, choice, pressable=desk.pressable, link=_link)
+    table = week_table(only(grid, desk.week.day if desk.week else None), choice, pressable=desk.pressable, link=_link)
     here = url_for("family.changes.index", ref=one.ref)
     drawn = replace(desk.week, here=here, grid=grid, table=table, choice=choice) if desk.week else None
     return replace(

@@ -16,7 +16,8 @@ _LONGEST = 400
 AT_FACILITY = ("family.booking", "family.regular", "family.interviews.choose")
 # Where a page that only POSTs was reached from.
 _BEFORE = {"family.booking": "family.booking.index", "family.regular": "family.regular.index"}
-_CARRIED = ("child", "start", "end", "place")
+_CARRIED = ("child", "start", "end", "place", "how")
+Said = str | tuple[str, str, str]  # a refusal's code; of siblings with whose it is: the child's ref and given name
 
 
 @dataclass(frozen=True)
@@ -46,16 +47,18 @@ WAYS: Mapping[str, tuple[str, str]] = {
 }  # fmt: skip
 
 
-def ways_on(codes: Iterable[str]) -> list[WayOn]:
+def ways_on(codes: Iterable[Said]) -> list[WayOn]:
     """The links of these refusals, each once; none outside the family's pages, and none to the page one is on."""
     if not (request.blueprint or "").startswith("family."):
         return []
     found: dict[str, WayOn] = {}
-    for code in codes:
+    for said in codes:
+        code, child, name = (said, "", "") if isinstance(said, str) else said
         way = WAYS.get(code)
-        href = _href(code, way[1]) if way else ""
+        href = _href(code, way[1], child) if way else ""
         if way and href and href != request.path:
-            found.setdefault(href, WayOn(way[0], href))
+            words = f"{name} さま：{way[0]}" if name and way is _MEET else way[0]
+            found.setdefault(href, WayOn(words, href))
     return list(found.values())
 
 
@@ -77,10 +80,10 @@ def here() -> str:
     return safe_back(url_for(before, ref=_facility(), **carried))
 
 
-def _href(code: str, endpoint: str) -> str:
+def _href(code: str, endpoint: str, of: str = "") -> str:
     facility = _facility()
     if endpoint in {"family.interviews.choose", "family.facilities.show"}:
-        child = request.values.get("child", "").split(",")[0]
+        child = of or request.values.get("child", "").split(",")[0]
         return url_for(endpoint, ref=facility, child=child or None) if facility else ""
     if code == "no_contact":
         return url_for(endpoint, position="1", back=here() or None)

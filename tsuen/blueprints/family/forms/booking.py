@@ -14,6 +14,7 @@ from wtforms.validators import DataRequired, Length
 from tsuen.domain.fees.rules import Picks
 from tsuen.domain.households.queries import GuardianFacts
 from tsuen.domain.reservations.rules import Choice
+from tsuen.domain.reservations.rules.siblings import SINGLY
 from tsuen.domain.reservations.words import PICKUP
 from tsuen.kernel.calendar import monday_of
 from tsuen.kernel.cells import CELL_MINUTES, Span
@@ -28,7 +29,10 @@ SIBLINGS, MOST = ",", 6  # between children that come together; how many
 
 @dataclass(frozen=True)
 class Asked:
-    """The calendar's address: child (or children, joined by commas), week (or one day of it), what was pressed so far, the press itself, whether 「適用する」 was pressed."""
+    """The calendar's address: child (or children, joined by commas), week (or one day of it), what was pressed so far, the press itself, whether 「適用する」 was pressed.
+
+    `how`: siblings 「全員そろって」 (empty) or 「空いている分だけ」. `whole`: the whole week was asked for, where one day would come first.
+    """
 
     child: str = ""
     week: date | None = None
@@ -37,6 +41,8 @@ class Asked:
     at: tuple[date, int] | None = None
     apply: bool = False
     choose: bool = False
+    how: str = ""
+    whole: bool = False
 
     @property
     def refs(self) -> tuple[str, ...]:
@@ -53,7 +59,7 @@ def asked_from(args: MultiDict[str, str]) -> Asked:
         choice = Choice(start[0], start[1], end[1] if end and same_day else None)
     return Asked(
         child=SIBLINGS.join(children_from(args)), week=_week(args.get("week", "")), day=_day(args.get("day", "")), choice=choice, at=moment(args.get("at", "")),
-        apply="apply" in args, choose="choose" in args,
+        apply="apply" in args, choose="choose" in args, how=how_from(args), whole="whole" in args,
     )  # fmt: skip
 
 
@@ -61,6 +67,11 @@ def children_from(args: MultiDict[str, str]) -> list[str]:
     """The chosen children: check boxes of one name, or the joined text the later pages carry (D15)."""
     said = SIBLINGS.join(args.getlist("child")).split(SIBLINGS)
     return [one[:REF_LENGTH] for one in dict.fromkeys(said) if one][:MOST]
+
+
+def how_from(args: MultiDict[str, str]) -> str:
+    """「空いている分だけ」, said of more than one child; without a word 「全員そろって」 (D15)."""
+    return SINGLY if args.get("how") == SINGLY and len(children_from(args)) > 1 else ""
 
 
 def span_from(args: MultiDict[str, str]) -> Span:
@@ -121,7 +132,7 @@ def _week(text: str) -> date | None:
 class DetailsForm(Form):
     """「お迎えに来られる方」 and コメント."""
 
-    child, start, end = HiddenField(), HiddenField(), HiddenField()
+    child, start, end, how = HiddenField(), HiddenField(), HiddenField(), HiddenField()
     pickup = RadioField("お迎えに来られる方", [chosen("お迎えに来られる方")], choices=[], validate_choice=True)
     other_name = text_field("お迎えに来られる方の氏名")
     other_relation = text_field("お子さまとの関係", longest=20, hint="例：祖母")
@@ -169,12 +180,17 @@ def _agreed(what: str) -> DataRequired:
 
 
 class SendForm(DetailsForm):
-    """予約内容の確認: the same, with all consents."""
+    """予約内容の確認: the same, with all consents. `told`: the children it said would be booked, of 「空いている分だけ」."""
 
+    told = HiddenField()
     care = BooleanField("お子さまの情報の提供", [_agreed("お子さまの情報の提供")])
     cancelling = BooleanField("キャンセルのきまり", [_agreed("キャンセルのきまり")])
     ill = BooleanField("体調がわるいとき", [_agreed("体調がわるいとき")])
 
+    def going(self) -> list[str]:
+        """Whom it said would be booked, of those that were chosen."""
+        told = set((self.told.data or "").split(SIBLINGS))
+        return [one for one in (self.child.data or "").split(SIBLINGS) if one in told]
 
 
 class AgainForm(DetailsForm):

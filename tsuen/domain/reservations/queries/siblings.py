@@ -35,9 +35,11 @@ def grid_together(grids: Sequence[WeekGrid]) -> WeekGrid:
     return replace(grids[0], free=free, mine=list(mine.values()))
 
 
-def kinds_together(names: Sequence[str], each: Sequence[Sequence[KindChoice]]) -> Sequence[KindChoice]:
-    """柔軟利用 is open to all or to none; what is asked for one by one says so."""
-    return [_kind(names, kinds) for kinds in zip(*each, strict=True)]
+def kinds_together(
+    names: Sequence[str], each: Sequence[Sequence[KindChoice]], *, any_of_them: bool = False
+) -> Sequence[KindChoice]:
+    """柔軟利用 is open to all or to none (or to any of them); what is asked for one by one says so."""
+    return [_kind(names, kinds, any_of_them=any_of_them) for kinds in zip(*each, strict=True)]
 
 
 def short_of(tx: Reading, offers: Sequence[Deal], span: Span | None = None) -> Refusal | None:
@@ -70,9 +72,12 @@ def _room(cell: int, grids: Sequence[WeekGrid], wanted: Counter[int]) -> int:
     return min(grid.free[cell] for grid in grids) if enough else 0
 
 
-def _kind(names: Sequence[str], kinds: Sequence[KindChoice]) -> KindChoice:
+def _kind(names: Sequence[str], kinds: Sequence[KindChoice], *, any_of_them: bool) -> KindChoice:
     first = kinds[0]
     if first.key != "flexible":
         return replace(first, open=False, good=False, pending_ref="", code="", why="お子さまをひとりずつ選んで、お手続きください。")
-    shut = next(((name, kind) for name, kind in zip(names, kinds, strict=True) if not kind.open), None)
-    return replace(shut[1], why=f"{shut[0]} さま：{shut[1].why}") if shut else first
+    shut = [(name, kind) for name, kind in zip(names, kinds, strict=True) if not kind.open]
+    if not shut:
+        return first
+    why = "".join(f"{name} さま：{kind.why}" for name, kind in (shut if any_of_them else shut[:1]))
+    return replace(shut[0][1], why=why, open=any_of_them and len(shut) < len(kinds))

@@ -13,10 +13,13 @@ from tsuen.domain.reservations.services.regular_wish import ask_regular, decline
 from tsuen.domain.reservations.services.request import refuse_early, request_booking
 from tsuen.domain.reservations.services.series import request_series
 from tsuen.domain.reservations.services.series_answer import confirm_series, decline_series
+from tsuen.domain.reservations.services.singly import LEFT, refuse_singly, request_singly
 from tsuen.domain.reservations.services.states import end_use, start_use, undo_start
-from tsuen.domain.reservations.services.together import refuse_together, request_together
+from tsuen.domain.reservations.services.together import BETWEEN, refuse_together, request_together
 
 __all__ = [
+    "BETWEEN",
+    "LEFT",
     "Told",
     "ask_regular",
     "cancel",
@@ -38,10 +41,12 @@ __all__ = [
     "make_series",
     "mark_no_show",
     "refuse_early",
+    "refuse_singly",
     "refuse_together",
     "request_booking",
     "request_interview",
     "request_series",
+    "request_singly",
     "request_together",
     "start_use",
     "undo_no_show",

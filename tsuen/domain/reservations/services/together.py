@@ -50,7 +50,7 @@ def request_together(
     refs = BETWEEN.join(rows[offer.child.id].ref for offer in offers)
     settle_key(tx, viewer, key, refs)
     for offer in offers:
-        with _naming(offer):
+        with naming(offer):
             take(tx, rows[offer.child.id])
     return refs
 
@@ -75,13 +75,13 @@ def _enter(
 ) -> list[Reservation]:
     ordered = sorted(offers, key=lambda offer: offer.child.id)
     for offer in ordered:
-        with _naming(offer):
+        with naming(offer):
             refuse_uncertified(tx, offer)
     for offer in ordered:
         lock_month(tx, offer.child.id, month_key(offer.wish.span.on))
     rows = []
     for offer in ordered:
-        with _naming(offer):
+        with naming(offer):
             refuse_elsewhere(tx, offer)
             refuse_shape(tx, offer)
             rows.append(enter(tx, viewer, offer, pickup, comment, now))
@@ -89,7 +89,8 @@ def _enter(
 
 
 @contextmanager
-def _naming(offer: Deal) -> Iterator[None]:
+def naming(offer: Deal) -> Iterator[None]:
+    """What is refused inside says whose it is."""
     try:
         yield
     except Refused as refused:
