@@ -216,3 +216,26 @@ def test_one_child_alone_has_no_choice_to_make(visitor: Visitor, make: Make) -> 
     family, nursery = home(make)
     page = visitor.log_in(family.account_id).open(f"/my/facilities/{nursery.ref}/booking/?child={family.child_refs[0]}&how=singly")
     assert "全員そろって" not in page.text
+
+
+def test_each_has_its_own_reservation_to_change_and_to_cancel(visitor: Visitor, make: Make) -> None:
+    """What is done to one leaves the other's; both are cancelled at once where that is meant (D12, D13, D14)."""
+    family, nursery = home(make)
+    one, other = ask(make, family, nursery).split(",")
+    visitor.log_in(family.account_id).open(f"/my/reservations/{one}/change/")
+    assert "そら さまの同じ日の予約（9:30～11:30）は、変わりません。" in visitor.page.text
+    visitor.open(f"/my/reservations/{one}/change/details?start=2026-12-16T13:00&end=2026-12-16T14:00")
+    visitor.send({}, button="確認画面に進む", form="details")
+    visitor.send({}, button="予約を変更する")
+    assert [(row.ref, row.starts) for row in rows(make)] == [(one, 780), (other, 570)]
+    visitor.open(f"/my/reservations/{one}/cancel")
+    assert "そら さまの同じ日の予約（9:30～11:30）は、そのまま残ります。" in visitor.page.text
+    visitor.press("いっしょにキャンセルする")
+    for words in ("森本 ひなた さま", "森本 そら さま"):
+        assert words in visitor.page.text
+    visitor.open(f"/my/reservations/{one}/cancel?asked=1&reason=", status=422)
+    visitor.send({"reason": "体調不良"}, form="reason-form")
+    visitor.send({}, button="予約をキャンセルする")
+    assert [(row.ref, row.state) for row in rows(make)] == [(one, "cancelled"), (other, "tentative")]
+    visitor.open(f"/my/reservations/{other}/cancel")
+    assert "いっしょにキャンセルする" not in visitor.page.text

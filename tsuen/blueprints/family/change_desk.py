@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -16,6 +16,7 @@ from tsuen.domain.households.queries import guardians_of
 from tsuen.domain.reservations.queries.agreed import agreed
 from tsuen.domain.reservations.queries.deal import Deal, Wish, deal
 from tsuen.domain.reservations.queries.lists import ReservationFacts, reservation_of
+from tsuen.domain.reservations.queries.siblings import beside
 from tsuen.domain.reservations.queries.week import WeekGrid
 from tsuen.domain.reservations.rules import ChangeCost, Choice, change_cost, full_refusal, may_change, press
 from tsuen.domain.reservations.words import pickup_words
@@ -35,6 +36,7 @@ class Present:
     pickup: str
     time_refusal: str
     pickup_refusal: str
+    beside: Sequence[ReservationFacts] = ()
 
     @property
     def span(self) -> Span:
@@ -71,11 +73,11 @@ def present(tx: Reading, viewer: Viewer, ref: str, now: datetime) -> Present:
     one = reservation_of(tx, viewer, ref)
     made = agreed(tx, one.id, now)
     begins = at_jst(one.on, one.starts)
-    why = may_change(one.state, begins, now), may_change(one.state, begins, now, pickup_only=True)
+    time, pickup = (may_change(one.state, begins, now, pickup_only=only_pickup) for only_pickup in (False, True))
     return Present(
         one, change_cost(made.policy, made.case, one.free_until_at),
         pickup_words(one.pickup, {each.position: each.name for each in guardians_of(tx, viewer)}),
-        *(refusal.sentence if refusal else "" for refusal in why),
+        time.sentence if time else "", pickup.sentence if pickup else "", beside(tx, viewer, one),
     )  # fmt: skip
 
 

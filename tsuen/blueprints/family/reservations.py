@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
@@ -19,6 +20,7 @@ from tsuen.domain.reservations.queries.falling import with_falling
 from tsuen.domain.reservations.queries.lists import ReservationFacts, reservation_of
 from tsuen.domain.reservations.queries.ready import visits_with_parent
 from tsuen.domain.reservations.queries.regular import wishes
+from tsuen.domain.reservations.queries.siblings import beside
 from tsuen.domain.reservations.queries.union import listed
 from tsuen.domain.reservations.rules import (
     CostRow,
@@ -83,15 +85,16 @@ def cancel(ref: str) -> ResponseReturnValue:
     """キャンセル理由 → 「確認画面に進む」."""
     with read() as tx:
         one, made = _cancellable(tx, ref)
-        row = with_falling(tx, viewer(), [ref], now())
+        row, siblings = with_falling(tx, viewer(), [ref], now()), beside(tx, viewer(), one)
     if len(row) > 1:  # following days fall with it: the family sees them all
         return go("family.cancellations.index", ref=ref)
-    form, rows = ReasonForm(request.args), _rows(one, made)
+    form = ReasonForm(request.args)
     form.offer(made.policy.cancelling.reasons)
+    said: dict[str, Any] = {"one": one, "form": form, "rows": _rows(one, made), "beside": siblings}
     if "asked" not in request.args:
-        return page("family/reservations/cancel.html", one=one, form=form, rows=rows)
+        return page("family/reservations/cancel.html", **said)
     if not form.reason.validate(form):
-        return page("family/reservations/cancel.html", status=422, one=one, form=form, rows=rows)
+        return page("family/reservations/cancel.html", status=422, **said)
     return _confirm_page(one, CancelForm(data={"reason": form.reason.data}))
 
 

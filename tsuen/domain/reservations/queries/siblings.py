@@ -10,11 +10,14 @@ from datetime import datetime
 from tsuen.db import Reading
 from tsuen.domain.reservations.queries.deal import Deal
 from tsuen.domain.reservations.queries.kinds import KindChoice
+from tsuen.domain.reservations.queries.lists import ReservationFacts, Search, found
 from tsuen.domain.reservations.queries.nearby import alternatives
 from tsuen.domain.reservations.queries.places import free_places
 from tsuen.domain.reservations.queries.week import WeekGrid
+from tsuen.domain.reservations.rules import may_cancel
 from tsuen.kernel.cells import CELL_MINUTES, Span, cell_at
 from tsuen.kernel.refusals import Refusal
+from tsuen.kernel.viewer import Viewer
 from tsuen.kernel.wording import day_text, span_text
 
 
@@ -59,6 +62,15 @@ def short_of(tx: Reading, offers: Sequence[Deal], span: Span | None = None) -> R
 def others_together(tx: Reading, offers: Sequence[Deal], now: datetime) -> Sequence[Span]:
     """The nearest times with a place for each."""
     return alternatives(tx, offers[0], now, lambda span: short_of(tx, offers, span) is None)
+
+
+def beside(tx: Reading, viewer: Viewer, one: ReservationFacts) -> Sequence[ReservationFacts]:
+    """What stands of the siblings at the same facility on the same day: a change or a cancel leaves it as it is."""
+    day = found(tx, viewer, Search(first=one.on, last=one.on))
+    return [
+        each for each in day
+        if each.child_id != one.child_id and each.facility_id == one.facility_id and may_cancel(each.state)
+    ]  # fmt: skip
 
 
 def named(offer: Deal, refusal: Refusal) -> Refusal:
