@@ -36,21 +36,23 @@ def fill(database: Database, cast: Cast, now: datetime) -> None:
         return
     for number, starts, ends, late in VISITS:
         if number < len(cast.homes):
-            _visit(database, staff, cast.homes[number], Span(today, starts, ends), late, now)
+            visit(database, staff, cast.homes[number], Span(today, starts, ends), late, now)
 
 
-def _visit(database: Database, staff: Viewer, home: Home, span: Span, late: int, now: datetime) -> None:
-    then = now - timedelta(days=10)
+def visit(database: Database, staff: Viewer, home: Home, span: Span, late: int, now: datetime) -> str:
+    """One use, asked for ten days before it, confirmed, and stamped as far as the clock has come; its ref, or nothing."""
+    then = now - (timedelta(days=10) + (jst_date(now) - span.on))
     try:
         ref = database.run(lambda tx: _ask(tx, staff, home, span, then))
     except Refused:  # too young, or the hours of the month are used
-        return
+        return ""
     database.run(lambda tx: confirm(tx, viewer=staff, ref=ref, now=then + timedelta(hours=4)))
     came = at_jst(span.on, span.starts + late)
     left = at_jst(span.on, span.ends - 1)
     for stamp, at in ((stamp_start, came), (stamp_end, left)):
         if at <= now:
             database.run(lambda tx, stamp=stamp, at=at: _stamp(tx, stamp, staff, home, ref, at))  # type: ignore[misc]
+    return ref
 
 
 def _ask(tx: Writing, staff: Viewer, home: Home, span: Span, then: datetime) -> str:

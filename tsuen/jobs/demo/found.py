@@ -58,10 +58,10 @@ class Cast:
 
 
 def municipality(tx: Writing, cast: Cast, now: datetime) -> None:
-    """湖南市 takes applications; its rules are the national defaults; one officer."""
+    """湖南市 takes applications; its rules are the national defaults, but that families may name times for an interview; one officer."""
     cast.password_hash = cast.password_hash or hash_password(PASSWORD)
     open_municipality(tx, KONAN, desk="こども未来応援部 幼児施設課", phone="0748-76-4703")
-    date_policy(tx, KONAN, Policy(), date(2025, 4, 1), now)
+    date_policy(tx, KONAN, Policy.model_validate({"interviews": {"family_proposes": True}}), date(2025, 4, 1), now)
     cast.officer = _person(tx, cast, Audience.MUNICIPALITY, KONAN, OFFICER, "谷 ゆかり", now)
 
 

@@ -17,7 +17,7 @@ from tsuen.domain.policies.policy import Policy
 from tsuen.domain.reservations.queries.deal import Wish as BookingWish
 from tsuen.domain.reservations.services import confirm as confirm_booking
 from tsuen.domain.reservations.services import request_booking
-from tsuen.jobs.demo import day, papers, regular
+from tsuen.jobs.demo import day, lately, papers, regular
 from tsuen.jobs.demo.found import Cast, Home
 from tsuen.kernel.cells import Span
 from tsuen.kernel.clock import at_jst, jst_date
@@ -47,7 +47,7 @@ WEEK = (
 
 
 def play(database: Database, cast: Cast, now: datetime) -> None:
-    """Interviews of the past, one to come, the week's bookings, and today's visit."""
+    """Interviews of the past, one to come, the week's bookings, today's visit, and what else happened lately."""
     first = cast.staff[0]
     for number, home in enumerate(cast.homes):
         for staff in {first, cast.staff[-1]} if number == 0 else {first}:
@@ -59,6 +59,7 @@ def play(database: Database, cast: Cast, now: datetime) -> None:
     _today(database, cast, now)
     regular.offer(database, cast, now)
     day.fill(database, cast, now)
+    lately.happen(database, cast, now)
     if cast.officer is not None:
         papers.lay_out(database, cast.officer, now)
 
@@ -114,9 +115,8 @@ def _week(database: Database, cast: Cast, now: datetime) -> None:
     for plan in WEEK:
         if plan.home < len(cast.homes):
             _book(database, cast, cast.homes[plan.home], anchor + timedelta(days=plan.day), plan, now)
-    mine = Plan(0, 1, 570, 690, confirmed=True), Plan(0, 3, 540, 660, confirmed=False)
-    for plan in mine:
-        _book(database, cast, cast.homes[0], anchor + timedelta(days=plan.day + 7), plan, now)
+    mine = Plan(0, 3, 540, 660, confirmed=False)  # with a series and today's visit: hours stay free to try a booking with
+    _book(database, cast, cast.homes[0], anchor + timedelta(days=mine.day + 7), mine, now)
 
 
 def _today(database: Database, cast: Cast, now: datetime) -> None:
