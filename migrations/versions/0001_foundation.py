@@ -27,7 +27,8 @@ def upgrade() -> None:
     sa.Column('terms_at', tsuen.db.types.UtcInstant(timezone=True), nullable=True),
     sa.Column('created_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_account')),
-    sa.UniqueConstraint('email_key', name=op.f('uq_account_email_key'))
+    sa.UniqueConstraint('email_key', name=op.f('uq_account_email_key')),
+    sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_account_scope'), 'account', ['scope'], unique=False)
     op.create_table('audit_entry',
@@ -39,7 +40,8 @@ def upgrade() -> None:
     sa.Column('subject_kind', sa.String(length=30), nullable=False),
     sa.Column('subject_id', sa.String(length=40), nullable=False),
     sa.Column('facts', tsuen.db.types.JsonFacts(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_entry'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_entry')),
+    sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_audit_entry_at'), 'audit_entry', ['at'], unique=False)
     op.create_index('ix_audit_entry_subject', 'audit_entry', ['subject_kind', 'subject_id', 'at'], unique=False)
@@ -72,7 +74,8 @@ def upgrade() -> None:
     sa.Column('expires_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
     sa.Column('used_at', tsuen.db.types.UtcInstant(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_one_time_link')),
-    sa.UniqueConstraint('token_digest', name=op.f('uq_one_time_link_token_digest'))
+    sa.UniqueConstraint('token_digest', name=op.f('uq_one_time_link_token_digest')),
+    sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_one_time_link_subject_id'), 'one_time_link', ['subject_id'], unique=False)
     op.create_table('outbox',
@@ -94,7 +97,8 @@ def upgrade() -> None:
     sa.Column('municipality_code', sa.String(length=6), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_outbox')),
     sa.UniqueConstraint('dedupe_key', name=op.f('uq_outbox_dedupe_key')),
-    sa.UniqueConstraint('message_id', name=op.f('uq_outbox_message_id'))
+    sa.UniqueConstraint('message_id', name=op.f('uq_outbox_message_id')),
+    sqlite_autoincrement=True
     )
     op.create_index('ix_outbox_due', 'outbox', ['state', 'priority', 'next_at'], unique=False)
     op.create_index('ix_outbox_office', 'outbox', ['municipality_code', 'state'], unique=False)
@@ -110,14 +114,16 @@ def upgrade() -> None:
     sa.Column('document', sa.Text(), nullable=False),
     sa.Column('created_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_policy_version')),
-    sa.UniqueConstraint('owner', 'starts_on', name=op.f('uq_policy_version_owner_starts_on'))
+    sa.UniqueConstraint('owner', 'starts_on', name=op.f('uq_policy_version_owner_starts_on')),
+    sqlite_autoincrement=True
     )
     op.create_table('postal_area',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('code', sa.String(length=7), nullable=False),
     sa.Column('municipality_code', sa.String(length=6), nullable=False),
     sa.Column('town', sa.String(length=80), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_postal_area'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_postal_area')),
+    sqlite_autoincrement=True
     )
     op.create_index('ix_postal_area_code', 'postal_area', ['code'], unique=False)
     op.create_table('reference_load',
@@ -138,7 +144,8 @@ def upgrade() -> None:
     sa.Column('email', sa.String(length=254), nullable=False),
     sa.Column('created_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['municipality_code'], ['municipality.code'], name=op.f('fk_account_request_municipality_code')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_account_request'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_account_request')),
+    sqlite_autoincrement=True
     )
     op.create_table('draw_round',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -159,7 +166,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['municipality_code'], ['municipality.code'], name=op.f('fk_draw_round_municipality_code')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_draw_round')),
     sa.UniqueConstraint('municipality_code', 'opens_on', name=op.f('uq_draw_round_municipality_code_opens_on')),
-    sa.UniqueConstraint('ref', name=op.f('uq_draw_round_ref'))
+    sa.UniqueConstraint('ref', name=op.f('uq_draw_round_ref')),
+    sqlite_autoincrement=True
     )
     op.create_table('email_change',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -171,7 +179,8 @@ def upgrade() -> None:
     sa.Column('expires_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
     sa.Column('used_at', tsuen.db.types.UtcInstant(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_email_change_account_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_email_change'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_email_change')),
+    sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_email_change_account_id'), 'email_change', ['account_id'], unique=False)
     op.create_table('facility',
@@ -198,7 +207,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['municipality_code'], ['municipality.code'], name=op.f('fk_facility_municipality_code')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_facility')),
     sa.UniqueConstraint('door_code', name=op.f('uq_facility_door_code')),
-    sa.UniqueConstraint('ref', name=op.f('uq_facility_ref'))
+    sa.UniqueConstraint('ref', name=op.f('uq_facility_ref')),
+    sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_facility_municipality_code'), 'facility', ['municipality_code'], unique=False)
     op.create_table('household',
@@ -208,7 +218,8 @@ def upgrade() -> None:
     sa.Column('created_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['municipality_code'], ['municipality.code'], name=op.f('fk_household_municipality_code')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_household')),
-    sa.UniqueConstraint('ref', name=op.f('uq_household_ref'))
+    sa.UniqueConstraint('ref', name=op.f('uq_household_ref')),
+    sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_household_municipality_code'), 'household', ['municipality_code'], unique=False)
     op.create_table('login_session',
@@ -223,7 +234,8 @@ def upgrade() -> None:
     sa.Column('ended_at', tsuen.db.types.UtcInstant(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_login_session_account_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_login_session')),
-    sa.UniqueConstraint('token_digest', name=op.f('uq_login_session_token_digest'))
+    sa.UniqueConstraint('token_digest', name=op.f('uq_login_session_token_digest')),
+    sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_login_session_account_id'), 'login_session', ['account_id'], unique=False)
     op.create_table('application',
@@ -249,7 +261,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['municipality_code'], ['municipality.code'], name=op.f('fk_application_municipality_code')),
     sa.ForeignKeyConstraint(['round_id'], ['draw_round.id'], name=op.f('fk_application_round_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_application')),
-    sa.UniqueConstraint('ref', name=op.f('uq_application_ref'))
+    sa.UniqueConstraint('ref', name=op.f('uq_application_ref')),
+    sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_application_email'), 'application', ['email'], unique=False)
     op.create_index(op.f('ix_application_household_id'), 'application', ['household_id'], unique=False)
@@ -269,7 +282,8 @@ def upgrade() -> None:
     sa.Column('care', tsuen.db.types.SealedFacts(), nullable=False),
     sa.ForeignKeyConstraint(['household_id'], ['household.id'], name=op.f('fk_child_household_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_child')),
-    sa.UniqueConstraint('ref', name=op.f('uq_child_ref'))
+    sa.UniqueConstraint('ref', name=op.f('uq_child_ref')),
+    sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_child_household_id'), 'child', ['household_id'], unique=False)
     op.create_table('emergency_contact',
@@ -281,7 +295,8 @@ def upgrade() -> None:
     sa.Column('phone', sa.String(length=11), nullable=False),
     sa.ForeignKeyConstraint(['household_id'], ['household.id'], name=op.f('fk_emergency_contact_household_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_emergency_contact')),
-    sa.UniqueConstraint('household_id', 'position', name=op.f('uq_emergency_contact_household_id_position'))
+    sa.UniqueConstraint('household_id', 'position', name=op.f('uq_emergency_contact_household_id_position')),
+    sqlite_autoincrement=True
     )
     op.create_table('enquiry',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -301,7 +316,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['household_id'], ['household.id'], name=op.f('fk_enquiry_household_id')),
     sa.ForeignKeyConstraint(['municipality_code'], ['municipality.code'], name=op.f('fk_enquiry_municipality_code')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_enquiry')),
-    sa.UniqueConstraint('ref', name=op.f('uq_enquiry_ref'))
+    sa.UniqueConstraint('ref', name=op.f('uq_enquiry_ref')),
+    sqlite_autoincrement=True
     )
     op.create_index('ix_enquiry_desk', 'enquiry', ['municipality_code', 'state', 'created_at'], unique=False)
     op.create_index(op.f('ix_enquiry_household_id'), 'enquiry', ['household_id'], unique=False)
@@ -345,7 +361,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_guardian_account_id')),
     sa.ForeignKeyConstraint(['household_id'], ['household.id'], name=op.f('fk_guardian_household_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_guardian')),
-    sa.UniqueConstraint('household_id', 'position', name=op.f('uq_guardian_household_id_position'))
+    sa.UniqueConstraint('household_id', 'position', name=op.f('uq_guardian_household_id_position')),
+    sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_guardian_account_id'), 'guardian', ['account_id'], unique=False)
     op.create_table('household_class',
@@ -358,7 +375,8 @@ def upgrade() -> None:
     sa.Column('decided_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['decided_by'], ['account.id'], name=op.f('fk_household_class_decided_by')),
     sa.ForeignKeyConstraint(['household_id'], ['household.id'], name=op.f('fk_household_class_household_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_household_class'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_household_class')),
+    sqlite_autoincrement=True
     )
     op.create_index('ix_household_class', 'household_class', ['household_id', 'starts_on'], unique=False)
     op.create_table('interview_slot',
@@ -372,7 +390,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_interview_slot_facility_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_interview_slot')),
     sa.UniqueConstraint('facility_id', 'on', 'starts', name=op.f('uq_interview_slot_facility_id_on_starts')),
-    sa.UniqueConstraint('ref', name=op.f('uq_interview_slot_ref'))
+    sa.UniqueConstraint('ref', name=op.f('uq_interview_slot_ref')),
+    sqlite_autoincrement=True
     )
     op.create_table('one_time_code',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -385,7 +404,8 @@ def upgrade() -> None:
     sa.Column('used_at', tsuen.db.types.UtcInstant(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_one_time_code_account_id')),
     sa.ForeignKeyConstraint(['session_id'], ['login_session.id'], name=op.f('fk_one_time_code_session_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_one_time_code'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_one_time_code')),
+    sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_one_time_code_account_id'), 'one_time_code', ['account_id'], unique=False)
     op.create_index(op.f('ix_one_time_code_session_id'), 'one_time_code', ['session_id'], unique=False)
@@ -410,7 +430,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['withheld_of'], ['place_pool.id'], name=op.f('fk_place_pool_withheld_of')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_place_pool')),
     sa.UniqueConstraint('ref', name=op.f('uq_place_pool_ref')),
-    sa.UniqueConstraint('withheld_of', name=op.f('uq_place_pool_withheld_of'))
+    sa.UniqueConstraint('withheld_of', name=op.f('uq_place_pool_withheld_of')),
+    sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_place_pool_facility_id'), 'place_pool', ['facility_id'], unique=False)
     op.create_table('scan_ticket',
@@ -420,7 +441,8 @@ def upgrade() -> None:
     sa.Column('created_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
     sa.Column('expires_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_scan_ticket_facility_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_scan_ticket'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_scan_ticket')),
+    sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_scan_ticket_session_id'), 'scan_ticket', ['session_id'], unique=False)
     op.create_table('attachment',
@@ -435,7 +457,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_attachment_application_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_attachment')),
     sa.UniqueConstraint('ref', name=op.f('uq_attachment_ref')),
-    sa.UniqueConstraint('store', name=op.f('uq_attachment_store'))
+    sa.UniqueConstraint('store', name=op.f('uq_attachment_store')),
+    sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_attachment_application_id'), 'attachment', ['application_id'], unique=False)
     op.create_table('certification',
@@ -454,7 +477,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['child_id'], ['child.id'], name=op.f('fk_certification_child_id')),
     sa.ForeignKeyConstraint(['municipality_code'], ['municipality.code'], name=op.f('fk_certification_municipality_code')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_certification')),
-    sa.UniqueConstraint('ref', name=op.f('uq_certification_ref'))
+    sa.UniqueConstraint('ref', name=op.f('uq_certification_ref')),
+    sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_certification_child_id'), 'certification', ['child_id'], unique=False)
     op.create_index('ix_certification_municipality', 'certification', ['municipality_code', 'ends_on'], unique=False)
@@ -484,7 +508,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['round_id'], ['draw_round.id'], name=op.f('fk_draw_entry_round_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_draw_entry')),
     sa.UniqueConstraint('application_id', 'child', name=op.f('uq_draw_entry_application_id_child')),
-    sa.UniqueConstraint('round_id', 'child_mark', name=op.f('uq_draw_entry_round_id_child_mark'))
+    sa.UniqueConstraint('round_id', 'child_mark', name=op.f('uq_draw_entry_round_id_child_mark')),
+    sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_draw_entry_ticket'), 'draw_entry', ['ticket'], unique=False)
     op.create_table('hours_entry',
@@ -497,7 +522,8 @@ def upgrade() -> None:
     sa.Column('rule', sa.String(length=60), nullable=False),
     sa.Column('at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['child_id'], ['child.id'], name=op.f('fk_hours_entry_child_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_hours_entry'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_hours_entry')),
+    sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_hours_entry_reservation_id'), 'hours_entry', ['reservation_id'], unique=False)
     op.create_index('ix_hours_entry_sum', 'hours_entry', ['child_id', 'month', 'minutes'], unique=False)
@@ -530,7 +556,8 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_interview')),
     sa.UniqueConstraint('held_slot_id', name=op.f('uq_interview_held_slot_id')),
     sa.UniqueConstraint('open_key', name=op.f('uq_interview_open_key')),
-    sa.UniqueConstraint('ref', name=op.f('uq_interview_ref'))
+    sa.UniqueConstraint('ref', name=op.f('uq_interview_ref')),
+    sqlite_autoincrement=True
     )
     op.create_index('ix_interview_child', 'interview', ['child_id', 'facility_id'], unique=False)
     op.create_index('ix_interview_facility', 'interview', ['facility_id', 'state', 'on'], unique=False)
@@ -555,7 +582,8 @@ def upgrade() -> None:
     sa.Column('recorded_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['child_id'], ['child.id'], name=op.f('fk_preparation_child_id')),
     sa.ForeignKeyConstraint(['recorded_by'], ['account.id'], name=op.f('fk_preparation_recorded_by')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_preparation'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_preparation')),
+    sqlite_autoincrement=True
     )
     op.create_index('ix_preparation_child', 'preparation', ['child_id', 'kind'], unique=False)
     op.create_table('regular_place',
@@ -574,7 +602,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_regular_place_facility_id')),
     sa.ForeignKeyConstraint(['pool_id'], ['place_pool.id'], name=op.f('fk_regular_place_pool_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_regular_place')),
-    sa.UniqueConstraint('ref', name=op.f('uq_regular_place_ref'))
+    sa.UniqueConstraint('ref', name=op.f('uq_regular_place_ref')),
+    sqlite_autoincrement=True
     )
     op.create_index('ix_regular_place_facility', 'regular_place', ['facility_id', 'last_on'], unique=False)
     op.create_index(op.f('ix_regular_place_pool_id'), 'regular_place', ['pool_id'], unique=False)
@@ -613,7 +642,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['municipality_code'], ['municipality.code'], name=op.f('fk_amendment_municipality_code')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_amendment')),
     sa.UniqueConstraint('open_key', name=op.f('uq_amendment_open_key')),
-    sa.UniqueConstraint('ref', name=op.f('uq_amendment_ref'))
+    sa.UniqueConstraint('ref', name=op.f('uq_amendment_ref')),
+    sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_amendment_certification_id'), 'amendment', ['certification_id'], unique=False)
     op.create_index(op.f('ix_amendment_child_id'), 'amendment', ['child_id'], unique=False)
@@ -644,7 +674,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['requested_by'], ['account.id'], name=op.f('fk_interview_proposal_requested_by')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_interview_proposal')),
     sa.UniqueConstraint('open_key', name=op.f('uq_interview_proposal_open_key')),
-    sa.UniqueConstraint('ref', name=op.f('uq_interview_proposal_ref'))
+    sa.UniqueConstraint('ref', name=op.f('uq_interview_proposal_ref')),
+    sqlite_autoincrement=True
     )
     op.create_index('ix_interview_proposal_child', 'interview_proposal', ['child_id', 'facility_id'], unique=False)
     op.create_index('ix_interview_proposal_facility', 'interview_proposal', ['facility_id', 'state'], unique=False)
@@ -666,7 +697,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['place_id'], ['regular_place.id'], name=op.f('fk_series_place_id')),
     sa.ForeignKeyConstraint(['requested_by'], ['account.id'], name=op.f('fk_series_requested_by')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_series')),
-    sa.UniqueConstraint('ref', name=op.f('uq_series_ref'))
+    sa.UniqueConstraint('ref', name=op.f('uq_series_ref')),
+    sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_series_child_id'), 'series', ['child_id'], unique=False)
     op.create_index('ix_series_facility', 'series', ['facility_id'], unique=False)
@@ -697,7 +729,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['series_id'], ['series.id'], name=op.f('fk_regular_wish_series_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_regular_wish')),
     sa.UniqueConstraint('open_key', name=op.f('uq_regular_wish_open_key')),
-    sa.UniqueConstraint('ref', name=op.f('uq_regular_wish_ref'))
+    sa.UniqueConstraint('ref', name=op.f('uq_regular_wish_ref')),
+    sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_regular_wish_child_id'), 'regular_wish', ['child_id'], unique=False)
     op.create_index('ix_regular_wish_facility', 'regular_wish', ['facility_id', 'state'], unique=False)
@@ -748,7 +781,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['requested_by'], ['account.id'], name=op.f('fk_reservation_requested_by')),
     sa.ForeignKeyConstraint(['series_id'], ['series.id'], name=op.f('fk_reservation_series_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_reservation')),
-    sa.UniqueConstraint('ref', name=op.f('uq_reservation_ref'))
+    sa.UniqueConstraint('ref', name=op.f('uq_reservation_ref')),
+    sqlite_autoincrement=True
     )
     op.create_index('ix_reservation_child', 'reservation', ['child_id', 'on'], unique=False)
     op.create_index('ix_reservation_facility', 'reservation', ['facility_id', 'on', 'state'], unique=False)
@@ -783,7 +817,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['published_by'], ['account.id'], name=op.f('fk_day_record_published_by')),
     sa.ForeignKeyConstraint(['reservation_id'], ['reservation.id'], name=op.f('fk_day_record_reservation_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_day_record')),
-    sa.UniqueConstraint('reservation_id', name=op.f('uq_day_record_reservation_id'))
+    sa.UniqueConstraint('reservation_id', name=op.f('uq_day_record_reservation_id')),
+    sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_day_record_child_id'), 'day_record', ['child_id'], unique=False)
     op.create_index('ix_day_record_facility', 'day_record', ['facility_id', 'on'], unique=False)
@@ -798,7 +833,8 @@ def upgrade() -> None:
     sa.Column('kept_yen', sa.Integer(), nullable=False),
     sa.Column('at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['reservation_id'], ['reservation.id'], name=op.f('fk_reservation_change_reservation_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_reservation_change'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_reservation_change')),
+    sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_reservation_change_reservation_id'), 'reservation_change', ['reservation_id'], unique=False)
     op.create_table('stamp',
@@ -811,7 +847,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_stamp_account_id')),
     sa.ForeignKeyConstraint(['reservation_id'], ['reservation.id'], name=op.f('fk_stamp_reservation_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_stamp')),
-    sa.UniqueConstraint('reservation_id', 'kind', name=op.f('uq_stamp_reservation_id_kind'))
+    sa.UniqueConstraint('reservation_id', 'kind', name=op.f('uq_stamp_reservation_id_kind')),
+    sqlite_autoincrement=True
     )
     op.create_table('use_charge',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -826,7 +863,8 @@ def upgrade() -> None:
     sa.Column('charged_at', tsuen.db.types.UtcInstant(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['reservation_id'], ['reservation.id'], name=op.f('fk_use_charge_reservation_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_use_charge')),
-    sa.UniqueConstraint('live_id', name=op.f('uq_use_charge_live_id'))
+    sa.UniqueConstraint('live_id', name=op.f('uq_use_charge_live_id')),
+    sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_use_charge_reservation_id'), 'use_charge', ['reservation_id'], unique=False)
     op.create_table('day_piece',
@@ -848,7 +886,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['replaces'], ['day_piece.id'], name=op.f('fk_day_piece_replaces')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_day_piece')),
     sa.UniqueConstraint('ref', name=op.f('uq_day_piece_ref')),
-    sa.UniqueConstraint('replaces', name=op.f('uq_day_piece_replaces'))
+    sa.UniqueConstraint('replaces', name=op.f('uq_day_piece_replaces')),
+    sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_day_piece_record_id'), 'day_piece', ['record_id'], unique=False)
     op.create_table('money_entry',
@@ -871,7 +910,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_money_entry_facility_id')),
     sa.ForeignKeyConstraint(['household_id'], ['household.id'], name=op.f('fk_money_entry_household_id')),
     sa.ForeignKeyConstraint(['reservation_id'], ['reservation.id'], name=op.f('fk_money_entry_reservation_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_money_entry'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_money_entry')),
+    sqlite_autoincrement=True
     )
     op.create_index('ix_money_entry_child', 'money_entry', ['child_id', 'on'], unique=False)
     op.create_index('ix_money_entry_facility', 'money_entry', ['facility_id', 'on'], unique=False)
@@ -888,5 +928,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_day_photo')),
     sa.UniqueConstraint('piece_id', name=op.f('uq_day_photo_piece_id')),
     sa.UniqueConstraint('ref', name=op.f('uq_day_photo_ref')),
-    sa.UniqueConstraint('store', name=op.f('uq_day_photo_store'))
+    sa.UniqueConstraint('store', name=op.f('uq_day_photo_store')),
+    sqlite_autoincrement=True
     )

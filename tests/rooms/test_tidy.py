@@ -13,7 +13,9 @@ from tests.conftest import StillClock
 from tests.support.make import Make
 from tsuen.db import Database
 from tsuen.domain.accounts.models import LoginSession, OneTimeCode, OneTimeLink, Throttle
+from tsuen.domain.accounts.queries import account_by_id
 from tsuen.domain.accounts.services.links import issue_link
+from tsuen.domain.accounts.services.login import send_code
 from tsuen.domain.accounts.services.sessions import end_session, open_session
 from tsuen.domain.accounts.services.throttle import count_hit
 from tsuen.domain.applications.models import Application
@@ -127,3 +129,22 @@ def test_words_of_letters(database: Database, make: Make, clock: StillClock) -> 
     tidy(database, clock)
     with database.reading() as tx:
         assert [row.facts for row in tx.scalars(select(Letter).order_by(Letter.id))] == [None, {"n": 1}, {"n": 2}]
+
+
+def test_what_is_tidied_away_never_lends_its_number(database: Database, make: Make, clock: StillClock) -> None:
+    """A letter's dedupe key is made of a code's number: were it given again, the next one-time password would never leave."""
+    account = make.family().account_id
+
+    def log_in() -> None:
+        with database.writing() as tx:
+            session, _ = open_session(tx, stage="code", account_id=account, now=clock())
+            facts = account_by_id(tx, account)
+            assert facts is not None
+            send_code(tx, account=facts, session_id=session, secret_key="s" * 40, now=clock())
+
+    log_in()
+    clock.to("2026-12-10T09:00")
+    assert tidy(database, clock)["sessions"] == 1
+    log_in()
+    with database.reading() as tx:
+        assert tx.scalar(select(func.count()).select_from(Letter).where(Letter.template == "accounts/code")) == 2

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, MetaData, String
+from typing import Any
+
+from sqlalchemy import Column, ForeignKey, MetaData, String, Table
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from tsuen.db.types import BigKey
@@ -21,6 +23,13 @@ class Base(DeclarativeBase):
     """All tables."""
 
     metadata = MetaData(naming_convention=NAMING)
+
+    @classmethod
+    def __table_cls__(cls, *parts: Any, **more: Any) -> Table:
+        """A number is given once, on SQLite too: what is made of one (a letter's dedupe key) outlives the row."""
+        if any(isinstance(one, Column) and one.name == "id" and one.primary_key for one in parts):
+            more["sqlite_autoincrement"] = True
+        return Table(*parts, **more)
 
 
 def pk() -> Mapped[int]:
