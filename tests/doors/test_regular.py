@@ -13,6 +13,7 @@ from tests.support.regular import FROM, apply, offer, take_place, weekly
 from tests.support.rules import rules
 from tsuen.domain.facilities.models import Closure, RegularPlace
 from tsuen.domain.reservations.models import RegularWish, Reservation
+from tsuen.domain.reservations.services import decline_wish
 from tsuen.jobs.verify import check
 
 CONSENTS = {"care": "y", "cancelling": "y", "ill": "y"}
@@ -152,6 +153,55 @@ def test_c20_from_the_application_to_the_days_the_facility_enters(visitor: Visit
     assert "予約できる日が変わりました" in visitor.page.text
     visitor.post(f"/facility/wishes/{ref}/make", sent)
     assert states(make) == [("2026-12-16", "confirmed"), ("2026-12-30", "confirmed")]
+
+
+def test_an_application_is_withdrawn_and_seen_in_the_list(visitor: Visitor, make: Make, pair: tuple[Family, Nursery]) -> None:
+    """D8: sent, 申請中 in 「予約一覧」 with its last day, taken back after a look at what follows; gone from the facility's list."""
+    family, nursery = pair
+    make.municipality(policy=rules(booking={"regular_by": "application"}))
+    visitor.log_in(family.account_id)
+    visitor.open(f"/my/facilities/{nursery.ref}/booking/?child={family.child_refs[0]}")
+    visitor.press("定期利用申請")
+    visitor.send(parts("first_on", FROM) | {"weekday_1": "2"}, button="確認画面に進む", form="wish")
+    assert "12月22日（火）までに返事がないときは、期限切れ" in visitor.page.text
+    visitor.send(CONSENTS, button="申請内容を送信する", form="send")
+    assert visitor.page.title.startswith("定期利用を申請しました")
+    for kind in ("", "?kind=regular"):
+        page = visitor.open(f"/my/reservations/{kind}")
+        assert "申請中" in page.text
+        assert "12月22日（火）までに返事" in page.text
+    assert "申請中" not in visitor.open("/my/reservations/?kind=flexible").text
+    visitor.open("/my/reservations/")
+    visitor.open(next(url for url, said in visitor.page.links if "申請中" in said))
+    visitor.press("申請を取り下げる")
+    assert "施設には、メールでお知らせします。" in visitor.page.text
+    visitor.send({}, button="申請を取り下げる")
+    for words in ("取り下げ", "定期利用申請を取り下げました", "もう一度申請する"):
+        assert words in visitor.page.text
+    with make.database.reading() as tx:
+        ref = tx.execute(select(RegularWish.ref)).scalar_one()
+    assert "申請を取り下げる" not in visitor.open(f"/my/regular/{ref}").text
+    assert visitor.open(f"/my/regular/{ref}/withdraw").title == "定期利用申請｜Tsuen"
+    assert "取り下げ" in visitor.open("/my/regular/").text
+    assert "申請中" not in visitor.open("/my/reservations/").text
+    visitor.log_in(nursery.account_id)
+    assert "定期利用申請 1件" not in visitor.open("/facility/requests/").text
+    page = visitor.open(f"/facility/wishes/{ref}")
+    assert "ご家庭が、この申請を取り下げました。お返事はいりません。" in page.text
+    assert "利用日を登録する" not in page.text
+    assert states(make) == []
+
+
+def test_what_was_answered_meanwhile_is_not_withdrawn_but_says_what_to_do(visitor: Visitor, make: Make, pair: tuple[Family, Nursery]) -> None:
+    family, nursery = pair
+    make.municipality(policy=rules(booking={"regular_by": "application"}))
+    ref = apply(make, family, nursery)
+    visitor.log_in(family.account_id)
+    visitor.open(f"/my/regular/{ref}/withdraw")
+    make.database.run(lambda tx: decline_wish(tx, viewer=nursery.viewer, ref=ref, answer="満員です。", now=make.clock()))
+    visitor.send({}, button="申請を取り下げる", status=409)
+    for words in ("施設から、お断りの返事が届いています。取り下げる手続きはいりません。", "満員です。", "もう一度申請する"):
+        assert words in visitor.page.text
 
 
 def test_an_application_is_declined(visitor: Visitor, make: Make, pair: tuple[Family, Nursery]) -> None:
