@@ -48,6 +48,7 @@ NO_PAGE = {
     "health.live": (200, "application/json"),
     "health.ready": (200, "application/json"),
     "municipality.attachments.download": (200, "image/jpeg"),
+    "municipality.front.index": (303, HTML),  # the queue is the desk's first page
     "municipality.lottery.download": (200, "text/csv"),
     "public.application.address": (200, PIECE),
     "public.application.download": (200, "application/pdf"),

@@ -7,6 +7,7 @@ from datetime import timedelta
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
+from tsuen.domain.amendments.queries import asked_of_household
 from tsuen.domain.applications.queries.standing import standings
 from tsuen.domain.certifications.queries import endings_of
 from tsuen.domain.records.queries import newest
@@ -28,4 +29,7 @@ def index() -> ResponseReturnValue:
         shown, endings = home(tx, viewer(), today()), endings_of(tx, viewer(), today())
         follows = standings(tx, viewer(), now())
         written = newest(tx, viewer(), today() - RECORDS_SHOWN)
-    return page("family/home/index.html", shown=shown, endings=endings, follows=follows, written=written, today=today())
+        returned = [one for one in asked_of_household(tx, viewer()) if one.state == "returned"]
+    return page(
+        "family/home/index.html", shown=shown, endings=endings, follows=follows, written=written, returned=returned, today=today()
+    )

@@ -24,9 +24,12 @@ from tsuen.domain.reservations.queries.again import last_uses
 from tsuen.domain.reservations.queries.lists import ReservationFacts, held_minutes
 from tsuen.domain.reservations.queries.months import month_of
 from tsuen.domain.reservations.queries.ready import missing
+from tsuen.domain.reservations.queries.regular import WishFacts, wishes
+from tsuen.domain.reservations.queries.reminders import Lapsing, lapsing
 from tsuen.domain.reservations.queries.union import Listed, nearest
 from tsuen.domain.reservations.rules import LayerLine
 from tsuen.kernel.calendar import month_key
+from tsuen.kernel.clock import at_jst
 from tsuen.kernel.viewer import Viewer
 from tsuen.kernel.wording import hours_text
 
@@ -72,7 +75,8 @@ class Home:
     """`interview_for`: children who have no interview behind or before them; `care_for`: (child, part) left for later.
 
     `again`: each child's latest use, to be booked once more (H8); `named`: times for an interview that are on the table (D3);
-    `missing`: (child, sentence) of what comes before its first use (D16).
+    `missing`: (child, sentence) of what comes before its first use (D16); `lapsing`: interviews that soon will not do any
+    more (F7, H5); `wished`: 定期利用申請 that wait for the facility (D8).
     """
 
     coming: Sequence[Listed]
@@ -86,6 +90,8 @@ class Home:
     again: Sequence[ReservationFacts]
     named: Sequence[ProposalFacts] = ()
     missing: Sequence[tuple[ChildFacts, str]] = ()
+    lapsing: Sequence[Lapsing] = ()
+    wished: Sequence[WishFacts] = ()
 
 
 def home(tx: Reading, viewer: Viewer, today: date) -> Home:
@@ -100,7 +106,8 @@ def home(tx: Reading, viewer: Viewer, today: date) -> Home:
         carries_over=bool(policy.quota.carry_over_months), month=today.month,
         next_month=today.month % 12 + 1, contact_missing=left.contacts, care_for=left.parts,
         interview_for=[child for child in children if child.id not in seen], again=last_uses(tx, viewer), named=named,
-        missing=missing(tx, policy, children, today),
+        missing=missing(tx, policy, children, today), lapsing=lapsing(tx, at_jst(today, 0), viewer.household_id),
+        wished=wishes(tx, viewer, "asked"),
     )  # fmt: skip
 
 

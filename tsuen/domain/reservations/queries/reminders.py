@@ -31,6 +31,10 @@ class Lapsing:
 
     interview_id: int
     until: date
+    child_ref: str
+    child_given: str
+    facility_ref: str
+    facility_name: str
 
 
 def deadlines_due(tx: Reading, now: datetime) -> Sequence[int]:
@@ -64,8 +68,8 @@ def visits_due(tx: Reading, now: datetime) -> Sequence[int]:
     )  # fmt: skip
 
 
-def lapsing(tx: Reading, now: datetime) -> Sequence[Lapsing]:
-    """Interviews that lapse within a fortnight, of children who have no use of that facility ahead."""
+def lapsing(tx: Reading, now: datetime, household_id: int | None = None) -> Sequence[Lapsing]:
+    """Interviews that lapse within a fortnight, of children who have no use of that facility ahead; of one household, or of all."""
     today = jst_date(now)
     latest = (
         select(func.max(Interview.id))
@@ -81,12 +85,15 @@ def lapsing(tx: Reading, now: datetime) -> Sequence[Lapsing]:
     rows = tx.execute(
         select(
             Interview.id, Interview.on, Interview.child_id, Interview.facility_id, Household.municipality_code,
-            Facility.municipality_code.label("place"),
+            Facility.municipality_code.label("place"), Child.ref.label("child"), Child.given_name, Facility.ref, Facility.name,
         )
         .join(Child, Child.id == Interview.child_id)
         .join(Household, Household.id == Child.household_id)
         .join(Facility, Facility.id == Interview.facility_id)
-        .where(Interview.id.in_(latest), Interview.accepted == "yes", Facility.published, ~ahead)
+        .where(
+            Interview.id.in_(latest), Interview.accepted == "yes", Facility.published, ~ahead,
+            *([Interview.household_id == household_id] if household_id else []),
+        )
         .order_by(Interview.id)
     )  # fmt: skip
     found = []
@@ -95,7 +102,7 @@ def lapsing(tx: Reading, now: datetime) -> Sequence[Lapsing]:
         until = met(policy, row.on, last_used_on(tx, row.child_id, row.facility_id), today)
         near = until is not None and today <= until <= today + LAPSING_AHEAD
         if until is not None and near and certification_on(tx, row.child_id, today) is not None:
-            found.append(Lapsing(row.id, until))
+            found.append(Lapsing(row.id, until, row.child, row.given_name, row.ref, row.name))
     return found
 
 
