@@ -190,3 +190,28 @@ def test_a_family_without_a_child_yet_finds_every_page_whole(visitor: Visitor, m
     seen = {one.rule: visitor.http.get(one.rule).status_code for one in rules_ if not one.arguments}
     assert len(seen) > 10
     assert {rule: status for rule, status in seen.items() if status >= 500} == {}
+
+
+def test_before_a_certification_there_is_no_certificate_to_print(visitor: Visitor, make: Make) -> None:
+    """A10: 「認定証」 of a family nobody has certified yet is the empty state, not a paper with nobody on it."""
+    chiyoda(make)
+    registered(visitor)
+    page = visitor.open("/my/certificate/")
+    assert "認定はまだありません" in page.text
+    assert "次のとおり認定しました" not in page.text
+    assert "印刷する" not in page.text
+    assert "届け出てください" not in page.text
+    family = make.family()
+    held = visitor.log_in(family.account_id).open("/my/certificate/")
+    assert "次のとおり認定しました" in held.text
+    assert "印刷する" in held.html
+
+
+def test_what_nobody_said_is_left_open_on_the_form(visitor: Visitor, make: Make) -> None:
+    """C13: 「お子さまから見た続柄」 of an account nobody was asked it of stays 「選んでください」."""
+    chiyoda(make)
+    registered(visitor)
+    visitor.send({}, button="オンライン申請する")
+    assert visitor.page.forms[-1].data()["relation"] == ""
+    visitor.send(CONSENTS | {"relation": ""}, button="次へ進む", status=422)
+    assert "続柄を選んでください" in visitor.page.text

@@ -56,8 +56,8 @@ def _proxy(tx: Writing, viewer: Viewer) -> Page:
 
 
 def _relation(words: str) -> str:
-    """As the form offers it."""
-    return words if words in GUARDIAN_RELATIONS else "その他"
+    """As the form offers it; what nobody has said yet stays open (C13: 「選択する」)."""
+    return words if not words or words in GUARDIAN_RELATIONS else "その他"
 
 
 def _parts(address: str) -> tuple[str, str]:
