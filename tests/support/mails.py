@@ -93,7 +93,7 @@ class Guess:
 
     def _single(self, name: str, kind: Any) -> list[Any]:
         simple: dict[Any, list[Any]] = {
-            bool: [True, False], int: [3], str: [f"（{name}）"], datetime: [self.now + timedelta(hours=1)], date: [date(2026, 12, 16)],
+            bool: [True, False], int: [3], float: [35.0], str: [f"（{name}）"], datetime: [self.now + timedelta(hours=1)], date: [date(2026, 12, 16)],
             Policy: [NATIONAL], Facts: [Facts(now=self.now)],
         }  # fmt: skip
         if kind in simple:

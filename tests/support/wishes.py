@@ -34,7 +34,7 @@ def add_wishes(make: Make, world: World) -> None:
     make.acceptance(family, place, child=0)
     with make.database.writing() as tx:
         for number, state in enumerate(("asked", *OVER)):
-            world.keep("wish", 1, _wish(tx, make, family, nursery, state, number))
+            world.of("wish", 1).insert(0 if state == "asked" else number, _wish(tx, make, family, nursery, state, number))
         for state in ("taken", "withdrawn", "lapsed", "late"):
             world.keep("proposal", 1, _proposal(tx, make, family, nursery, state))
     child, other = family.child_refs[:2]
