@@ -35,6 +35,10 @@ class TimesForm(Form):
                 on.errors, good = [f"{on.label.text}を入力してください。"], False
         return good
 
+    def more(self) -> bool:
+        """Whether anything is said, or wrong, in the second and third."""
+        return any(self[f"{name}{n}"].data or self[f"{name}{n}"].errors for name in ("on", "starts") for n in range(2, MOST + 1))
+
     def times(self) -> list[Time]:
         """What was filled in, in the order of the wishes."""
         return [self.time(n) for n in range(1, MOST + 1) if self[f"on{n}"].data]
