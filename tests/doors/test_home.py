@@ -77,7 +77,8 @@ def test_in_use_now(visitor: Visitor, make: Make, clock: StillClock) -> None:
     clock.to((clock().date() + timedelta(days=0)).isoformat() + "T10:00")
     page = visitor.log_in(family.account_id).open("/my/")
     assert "利用中" in page.text
-    visitor.press("お迎えのとき、2次元コードを読み取る")
+    assert "「利用終了登録」をしてください" in page.text
+    visitor.press("登降園2次元コード読取")
 
 
 def test_the_desks_address_alone(app: Flask, clock: StillClock, make: Make) -> None:
