@@ -79,7 +79,7 @@ def test_account_application_lottery_result(visitor: Visitor, make: Make, clock:
     assert "抽選日 12月15日（火）" in home.text
     officer = desk(visitor, make, CHIYODA)
     officer.open("/municipality/applications/")
-    officer.press("2026-0001")
+    assert "アカウントがあります（髙﨑 彩 さま）" in officer.press("2026-0001").text
     officer.send({}, button="決定して知らせる")
     assert "抽選待ち" in visitor.open("/my/").text
     clock.to("2026-12-15T10:00")

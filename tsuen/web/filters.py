@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -36,6 +37,21 @@ def unbroken(text: str) -> Markup:
     return Markup('<span class="nowrap">') + escape(text) + Markup("</span>")
 
 
+_DAY = re.compile(r"(\d{1,2}月\d{1,2}日(?:（.）)?)")
+_PHRASE = re.compile(r"その他|(?<=[ぁ-ん])(?<![おご])(?=[一-鿿ァ-ヴ])")
+
+
+def days_unbroken(text: str) -> Markup:
+    """A sentence or a fact in which 4月10日 stays on one line; the year before it may stand on the line above."""
+    return Markup("").join(unbroken(part) if number % 2 else escape(part) for number, part in enumerate(_DAY.split(text)))
+
+
+def phrased(label: str) -> Markup:
+    """A label that breaks between its phrases (その他／配慮すべき／事項) where `word-break: keep-all` holds them together."""
+    parts = _PHRASE.sub(lambda found: f"{found[0]}\0", label).split("\0")
+    return Markup("<wbr>").join(escape(part) for part in parts if part)
+
+
 def drawn(parts: Iterable[str]) -> Markup:
     """Markup of our own drawing, joined: numbers, times and refs we made; never anything a person typed."""
     return Markup("").join(Markup(part) for part in parts)  # noqa: S704
@@ -48,7 +64,7 @@ def init_app(app: Flask) -> None:
         "time_text": time_text,
         "hours": hours_text, "left": left_text, "yen": yen_text, "era": era_text, "phone": phone_text, "postal": postal_text,
     }  # fmt: skip
-    app.jinja_env.filters |= plain | {"distance": distance_words}
+    app.jinja_env.filters |= plain | {"distance": distance_words, "days_unbroken": days_unbroken, "phrased": phrased}
     app.jinja_env.filters["day"] = lambda day: unbroken(day_text(day))
     app.jinja_env.filters["long_day"] = lambda day: unbroken(long_day_text(day))
     app.jinja_env.filters["moment"] = lambda instant: unbroken(moment_text(instant))

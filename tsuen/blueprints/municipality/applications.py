@@ -103,7 +103,7 @@ def _case(ref: str, form: DecisionForm, status: int = 200) -> Response:
         "municipality/applications/show.html",
         status=status, form=form, case=found, sections=sections(found.answers), states=STATES, place_name=place.name,
         checks=checks(found.answers, policy, today(), known), periods=_periods(found, policy), waiting=waiting,
-        joins=known.household_children is not None, home=home, holders=holders, papers=papers,
+        joins=known.household is not None, home=home, holders=holders, papers=papers,
     )  # fmt: skip
     write(
         lambda tx: record(

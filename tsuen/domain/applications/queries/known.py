@@ -13,7 +13,7 @@ from tsuen.domain.applications.queries.desk import Case
 from tsuen.domain.applications.rules.review import Known
 from tsuen.domain.applications.words import number
 from tsuen.domain.certifications.queries import unended
-from tsuen.domain.households.queries import children_in, household_with_email, namesakes
+from tsuen.domain.households.queries import children_in, guardians_in, household_with_email, namesakes
 from tsuen.domain.municipalities.queries import MunicipalityFacts
 from tsuen.kernel.clock import jst_date
 
@@ -34,7 +34,7 @@ def known_of(tx: Reading, found: Case, place: MunicipalityFacts, on: date) -> Kn
         certified=here,
         certified_elsewhere=elsewhere,
         same_email=_same_email(tx, found, place.code),
-        household_children=[one.name for one in children_in(tx, home.id)] if home else None,
+        household=[one.name for one in children_in(tx, home.id) or guardians_in(tx, home.id)] if home else None,
         email_taken=home is None and account_by_email(tx, found.email) is not None,
         proxy_taken=held is not None and (home is None or held.scope != str(home.id)),
     )

@@ -40,7 +40,7 @@ class Known:
     certified: Sequence[str] = ()  # children with a running certification in this municipality
     certified_elsewhere: Sequence[str] = ()
     same_email: Sequence[str] = ()  # numbers of other live applications from the same address
-    household_children: Sequence[str] | None = None  # the household that logs in with this address; None: there is none
+    household: Sequence[str] | None = None  # of the household that logs in with this address: its children, else its guardians; None: there is none
     email_taken: bool = False  # the address logs in to something that is no household of this municipality
     proxy_taken: bool = False
 
@@ -139,8 +139,8 @@ def _household(known: Known) -> list[Check]:
     found = []
     if known.same_email:
         found.append(Check("重なり", ASK, f"同じメールアドレスの申請がほかにあります（{'、'.join(known.same_email)}）"))
-    if known.household_children is not None:
-        names = "、".join(known.household_children)
+    if known.household is not None:
+        names = "、".join(known.household)
         found.append(Check("世帯", ASK, f"アカウントがあります（{names} さま）。承認すると同じアカウントにつながります"))
     if known.email_taken:
         found.append(Check("アカウント", BAD, "このメールアドレスは、ほかの市区町村や施設のアカウントで使われています"))
