@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,10 +11,18 @@ from sqlalchemy import func, select
 
 from tests.conftest import StillClock
 from tests.support.make import Make
+from tests.support.rules import rules
 from tsuen.db import Database
-from tsuen.domain.accounts.models import LoginSession, OneTimeCode, OneTimeLink, Throttle
-from tsuen.domain.accounts.queries import account_by_id
-from tsuen.domain.accounts.services.links import issue_link
+from tsuen.domain.accounts.models import (
+    Account,
+    AccountRequest,
+    LoginSession,
+    OneTimeCode,
+    OneTimeLink,
+    Throttle,
+)
+from tsuen.domain.accounts.queries import LinkFacts, account_by_id
+from tsuen.domain.accounts.services.links import issue_link, make_link
 from tsuen.domain.accounts.services.login import send_code
 from tsuen.domain.accounts.services.sessions import end_session, open_session
 from tsuen.domain.accounts.services.throttle import count_hit
@@ -22,10 +30,18 @@ from tsuen.domain.applications.models import Application
 from tsuen.domain.attendance.models import ScanTicket
 from tsuen.domain.attendance.services import open_ticket
 from tsuen.domain.audit.models import Entry
+from tsuen.domain.audit.services import record
+from tsuen.domain.facilities.models import Favourite
+from tsuen.domain.households.models import Guardian, Household
+from tsuen.domain.households.services import NewGuardian
+from tsuen.domain.households.services.register import register_family
 from tsuen.domain.idempotency.models import Key
 from tsuen.domain.outbox.models import Letter
 from tsuen.domain.outbox.services import post_letter
+from tsuen.domain.support.models import Enquiry
+from tsuen.domain.support.services import ask
 from tsuen.jobs.tidy import PARTS, tidy
+from tsuen.kernel.viewer import Audience, Viewer
 
 TABLES = (LoginSession, OneTimeCode, OneTimeLink, Throttle, ScanTicket, Key, Letter, Application)
 
@@ -72,7 +88,7 @@ def test_the_living_stays(database: Database, make: Make, clock: StillClock) -> 
 def test_the_dead_goes(database: Database, make: Make, clock: StillClock) -> None:
     things(make, clock() - timedelta(days=120))
     things(make, clock())
-    assert tidy(database, clock) == {"tickets": 1, "sessions": 1, "drafts": 1, "links": 1, "counters": 0, "letters": 1, "keys": 1}
+    assert tidy(database, clock) == {"tickets": 1, "sessions": 1, "drafts": 1, "accounts": 0, "links": 1, "counters": 0, "letters": 1, "keys": 1}
     left = counts(database)
     assert {name: left[name] for name in left if name != "idempotency_key"} == {
         "login_session": 1, "one_time_code": 1, "one_time_link": 1, "throttle": 1, "scan_ticket": 1, "outbox": 1, "application": 1,
@@ -148,3 +164,74 @@ def test_what_is_tidied_away_never_lends_its_number(database: Database, make: Ma
     log_in()
     with database.reading() as tx:
         assert tx.scalar(select(func.count()).select_from(Letter).where(Letter.template == "accounts/code")) == 2
+
+
+def registered(make: Make, email: str, code: str = "252115") -> tuple[int, int]:
+    """A household with an account, made before any application (C12); their ids."""
+    now = make.clock()
+    with make.database.writing() as tx:
+        asked = AccountRequest(municipality_code=code, email=email, created_at=now)
+        tx.add(asked)
+        tx.flush()
+        link_id, _ = make_link(tx, purpose="register", subject_id=asked.id, now=now, life=timedelta(hours=1))
+        person = NewGuardian(
+            position=1, family_name="堀", given_name="恵", family_kana="ホリ", given_kana="メグミ", relation="", email=email, phone="09011112222",
+            birth_on=date(1993, 5, 1), postal_code="5203252", address="滋賀県湖南市岩根3-4",
+        )  # fmt: skip
+        link = LinkFacts(link_id, "register", asked.id, now + timedelta(hours=1))
+        account = register_family(tx, link=link, person=person, password_hash="x", now=now)
+        return int(tx.get_one(Account, account).scope), account
+
+
+def test_accounts_that_never_applied(database: Database, make: Make, clock: StillClock) -> None:
+    """Told a month ahead, once; gone after it with all that hangs on them. Who applied, or logged in, stays."""
+    make.municipality()
+    nursery, applied = make.nursery(), make.family()
+    home, account = registered(make, "never@example.jp")
+    _, drafting = registered(make, "Drafting@example.jp")
+    _, active = registered(make, "active@example.jp")
+    viewer = Viewer(account, Audience.FAMILY, str(home), "堀 恵")
+    with database.writing() as tx:
+        open_session(tx, stage="full", account_id=account, now=clock())
+        tx.add(Favourite(account_id=account, facility_id=nursery.id, added_at=clock()))
+        tx.add(Application(municipality_code="252115", email="drafting@example.jp", state="rejected", answers={}, created_at=clock()))
+        ask(tx, viewer=viewer, key="k", topic="other", text="x", now=clock())
+
+    def alive() -> set[int]:
+        with database.reading() as tx:
+            return set(tx.scalars(select(Account.id).where(Account.audience == "family")))
+
+    def warned() -> list[str]:
+        with database.reading() as tx:
+            return list(tx.scalars(select(Letter.recipient).where(Letter.template == "accounts/unused")))
+
+    everybody = {applied.account_id, account, drafting, active}
+    clock.to("2027-11-07T10:00")
+    tidy(database, clock)
+    assert (alive(), warned()) == (everybody, [])
+    for day in ("08", "09"):
+        clock.to(f"2027-11-{day}T10:00")
+        tidy(database, clock)
+    assert sorted(warned()) == ["active@example.jp", "never@example.jp"]
+    with database.writing() as tx:
+        record(tx, viewer=None, action="accounts.login_done", subject=("account", active), now=clock())
+    clock.to("2027-12-08T10:00")
+    tidy(database, clock)
+    assert alive() == everybody, "the last day counts"
+    clock.to("2027-12-09T10:00")
+    assert tidy(database, clock)["accounts"] == 1
+    assert alive() == everybody - {account}
+    with database.reading() as tx:
+        assert tx.get(Household, home) is None
+        for table, column in ((Guardian, Guardian.household_id), (Enquiry, Enquiry.household_id)):
+            assert tx.scalar(select(func.count()).select_from(table).where(column == home)) == 0
+        assert tx.scalar(select(func.count()).where(Entry.action == "accounts.forget")) == 1
+
+
+def test_how_long_is_the_municipalitys(database: Database, make: Make, clock: StillClock) -> None:
+    make.municipality(policy=rules(application={"account_kept_months": 2}))
+    registered(make, "never@example.jp")
+    clock.to("2027-02-08T10:00")
+    assert tidy(database, clock)["accounts"] == 0
+    clock.to("2027-02-09T10:00")
+    assert tidy(database, clock)["accounts"] == 1

@@ -15,17 +15,19 @@ from tsuen.db import Database, Writing
 from tsuen.domain.accounts.services.tidy import forget_counters, forget_links, forget_sessions
 from tsuen.domain.applications.services.draft import forget_drafts
 from tsuen.domain.attendance.services import forget_tickets
+from tsuen.domain.dossier.services import forget_unused
 from tsuen.domain.idempotency.services import claim_once, forget_keys
 from tsuen.domain.outbox.services import forget_letters
 from tsuen.kernel.clock import Clock, jst_date
 
 BEGINS = timedelta(hours=3)  # in Japan, when nobody books
 Part = Callable[[Writing, datetime], int]
-# Tickets before the sessions they hang on; drafts before the URLs that say they live.
+# Tickets before the sessions they hang on; drafts before the URLs that say they live, and before accounts that never applied.
 PARTS: dict[str, Part] = {
     "tickets": forget_tickets,
     "sessions": forget_sessions,
     "drafts": forget_drafts,
+    "accounts": forget_unused,
     "links": forget_links,
     "counters": forget_counters,
     "letters": forget_letters,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from tsuen.db import Writing
 from tsuen.domain.municipalities.queries import MunicipalityFacts
@@ -62,6 +62,18 @@ def account_made(tx: Writing, *, account_id: int, email: str, name: str, now: da
         dedupe_key=f"accounts.made:{account_id}",
         now=now,
         priority=Priority.LINK,
+    )
+
+
+def unused(tx: Writing, *, account_id: int, email: str, name: str, until: date, now: datetime) -> None:
+    """An account that never applied will be deleted after `until`; logging in keeps it. Each date is told once."""
+    post_letter(
+        tx,
+        template="accounts/unused",
+        to=email,
+        facts={"name": name, "until": until.isoformat()},
+        dedupe_key=f"accounts.unused:{account_id}:{until.isoformat()}",
+        now=now,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import CursorResult, delete, update
 
 from tsuen.db import Writing
 from tsuen.domain.accounts.queries import account_by_id, emails_of
@@ -61,6 +61,11 @@ def answer(tx: Writing, *, viewer: Viewer, ref: str, text: str, now: datetime) -
             tx, enquiry_id=asked.id, email=account.email, name=account.name, topic=asked.topic_words, answer=text, now=now
         )
     record(tx, viewer=viewer, action="support.answered", subject=("enquiry", asked.id), now=now)
+
+
+def forget_enquiries(tx: Writing, household_id: int) -> None:
+    """What a household asked that goes with its account."""
+    tx.execute(delete(Enquiry).where(Enquiry.household_id == household_id))
 
 
 def note_reading(tx: Writing, *, viewer: Viewer, enquiry_id: int, now: datetime) -> None:

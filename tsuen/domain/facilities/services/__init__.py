@@ -1,7 +1,7 @@
 """Use cases of facilities: places, hours, closed days, what families read."""
 
 from tsuen.domain.facilities.services.days import add_closure, remove_closure, set_hours
-from tsuen.domain.facilities.services.favourites import mark_favourite
+from tsuen.domain.facilities.services.favourites import forget_stars, mark_favourite
 from tsuen.domain.facilities.services.locks import hold_day, lock_days
 from tsuen.domain.facilities.services.pattern import add_pool, set_pattern
 from tsuen.domain.facilities.services.publish import PublicFacts, publish, set_profile
@@ -14,6 +14,7 @@ __all__ = [
     "add_pool",
     "end_regular",
     "ensure_withheld",
+    "forget_stars",
     "hold_day",
     "lock_days",
     "mark_favourite",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import CursorResult, delete
@@ -11,6 +12,11 @@ from tsuen.domain.audit.services import record
 from tsuen.domain.facilities.models import Favourite
 from tsuen.domain.facilities.queries import FacilityFacts, facility_facts
 from tsuen.kernel.viewer import Viewer
+
+
+def forget_stars(tx: Writing, account_ids: Sequence[int]) -> None:
+    """The stars of accounts that go."""
+    tx.execute(delete(Favourite).where(Favourite.account_id.in_(list(account_ids))))
 
 
 def mark_favourite(tx: Writing, *, viewer: Viewer, ref: str, wanted: bool, now: datetime) -> FacilityFacts:

@@ -91,6 +91,8 @@ class Application(Piece):
     """Papers to add, by name."""
     account_first: bool = False
     """Whether an account comes before the application, which then begins with what the account says (C12-13)."""
+    account_kept_months: Annotated[int, Field(ge=1, le=60)] = 12
+    """After so many months without an application or a login such an account is deleted; its owner is told a month ahead."""
 
 
 class Facilities(Piece):
