@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from tests.conftest import StillClock
 from tests.support.bookings import PICKUP, WEDNESDAY, book, wish
@@ -25,7 +25,7 @@ from tsuen.domain.amendments.services.asking import Wanted
 from tsuen.domain.audit.models import Entry
 from tsuen.domain.certifications.models import Certification
 from tsuen.domain.certifications.rules import corrected
-from tsuen.domain.households.models import Child
+from tsuen.domain.households.models import Child, Guardian
 from tsuen.domain.households.queries import child_fields, guardian_fields
 from tsuen.domain.interviews.models import Interview
 from tsuen.domain.outbox.models import Letter
@@ -359,3 +359,13 @@ def test_from_paper_at_the_desk(make: Make, two: tuple[Family, Nursery, int]) ->
     with make.database.reading() as tx:
         assert tx.scalar(select(func.count()).select_from(Amendment)) == 3
     sound(make)
+
+
+def test_verify_names_what_must_not_be(make: Make, two: tuple[Family, Nursery, int]) -> None:
+    family, nursery, _ = two
+    named(make, family, nursery)
+    with make.database.writing() as tx:
+        tx.get_one(Child, family.child_ids[0]).birth_on = date(2023, 12, 20)
+        tx.execute(delete(Guardian).where(Guardian.household_id == family.household_id, Guardian.position == 2))
+    with make.database.reading() as tx:
+        assert [one.partition(":")[0] for one in check(tx, make.clock())] == ["corrections_hold", "second_named"]

@@ -11,12 +11,16 @@ from tsuen.db import Reading
 from tsuen.domain.amendments.models import Amendment
 from tsuen.domain.amendments.words import CHANGE, END
 from tsuen.domain.certifications.models import Certification
-from tsuen.domain.households.models import Child
+from tsuen.domain.certifications.rules import window
+from tsuen.domain.households.models import Child, Guardian
 from tsuen.domain.outbox.models import Letter
 from tsuen.domain.outbox.rules import still_kept
+from tsuen.domain.policies.queries import policy_on
+from tsuen.domain.reservations.models import Reservation
+from tsuen.domain.reservations.queries.naming import names_second
 from tsuen.kernel.clock import jst_date
 
-OPEN = ("submitted", "returned")
+OPEN, SECOND = ("submitted", "returned"), 2
 _LETTERS = {"approved": "changed", "declined": "declined", "returned": "returned"}
 
 
@@ -60,4 +64,31 @@ def amendments_applied(tx: Reading, now: datetime) -> Iterator[str]:
             yield f"amendment {row.id}: approved for {row.effective_on}, and not applied"
 
 
-AMENDMENTS = (amendments_told, amendments_open, amendments_applied)
+def corrections_hold(tx: Reading, now: datetime) -> Iterator[str]:
+    """No running certification outlasts the age of its child, by the rules it was issued under (A11, A12)."""
+    rows = tx.execute(
+        select(Certification, Child.birth_on)
+        .join(Child, Child.id == Certification.child_id)
+        .where(Certification.state == "active", Certification.ends_on >= jst_date(now))
+        .order_by(Certification.id)
+    )
+    for held, birth_on in rows:
+        days = window(birth_on, policy_on(tx, held.municipality_code, jst_date(held.issued_at)).policy)
+        if held.ends_on > days.last_on:
+            yield f"certification {held.id}: until {held.ends_on}, but by its child's age only until {days.last_on}"
+
+
+def second_named(tx: Reading, now: datetime) -> Iterator[str]:
+    """Nobody is to be collected by a 保護者2 there is not (A11, D14)."""
+    homes = set(tx.scalars(select(Guardian.household_id).where(Guardian.position == SECOND)))
+    rows = tx.scalars(
+        select(Reservation)
+        .where(Reservation.state.in_(("tentative", "confirmed", "in_use")), Reservation.on >= jst_date(now))
+        .order_by(Reservation.id)
+    )
+    for row in rows:
+        if names_second(row.pickup) and row.household_id not in homes:
+            yield f"reservation {row.id} ({row.state}) on {row.on}: collected by a second guardian there is not"
+
+
+AMENDMENTS = (amendments_told, amendments_open, amendments_applied, corrections_hold, second_named)
