@@ -8,14 +8,15 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Browser, Route
-from sqlalchemy import func, select
+from playwright.sync_api import Browser, Route, expect
+from sqlalchemy import delete, func, select
 
 from tests.journeys import ways
 from tests.journeys.hand import PHONE, Hand
 from tests.journeys.scene import Scene
 from tests.support.applicant import letters
 from tests.support.axe import AXE, LOOK, TAGS
+from tsuen.domain.households.models import EmergencyContact
 from tsuen.domain.reservations.models import Reservation
 
 pytestmark = [
@@ -70,6 +71,21 @@ def test_a_stale_second_tab_is_refused_and_keeps_what_was_typed(scene: Scene) ->
     assert all(box.is_checked() for box in second.page.locator("input[type=checkbox]").all()), "and the consents"
     assert count(scene) == 1
     first.close()
+
+
+def test_why_hours_cannot_be_applied_is_what_one_sees_next(scene: Scene) -> None:
+    """The refusal at 「適用する」 stands in the window and has the focus; it is not found by scrolling (design 7.3)."""
+    scene.make.acceptance(scene.family, scene.nursery)
+    with scene.make.database.writing() as tx:
+        tx.execute(delete(EmergencyContact))
+    hand = scene.hand
+    hand.go(scene.booking)
+    hand.tap(ways.cell(hand, "2026-12-16", "9:30"))
+    hand.tap(ways.cell(hand, "2026-12-16", "11:00"))
+    hand.press("適用する")
+    refusal = hand.page.get_by_role("alert").filter(has_text="緊急連絡先の入力が必要です")
+    expect(refusal).to_be_in_viewport(ratio=1)
+    expect(refusal).to_be_focused()
 
 
 def test_sending_twice_from_two_tabs_of_one_page_sends_once(scene: Scene) -> None:

@@ -216,7 +216,9 @@ document.addEventListener("htmx:load", (event) => {
 wake(document);
 toasts(document);
 connection();
-document.querySelector("[data-error-summary]")?.focus();
+const refused = document.querySelector("[data-error-summary]");
+refused?.focus();
+addEventListener("load", () => refused?.focus()); // going to an address's #place takes the focus away
 if ("serviceWorker" in navigator) addEventListener("load", () => navigator.serviceWorker.register("/sw.js").catch(() => undefined));
 
 /* the chosen one of a row of chips that runs out of sight */
