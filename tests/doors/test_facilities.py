@@ -11,6 +11,7 @@ from tests.support.client import Visitor
 from tests.support.make import Make, Nursery
 from tsuen.db import Database
 from tsuen.domain.facilities.queries import facility_by_id, opening_hours, pattern_of, pools_of
+from tsuen.domain.policies.policy import Policy
 
 PLACES = "/facility/places/"
 
@@ -67,6 +68,20 @@ def test_odd_urls_are_answered(parent: Visitor, query: str) -> None:
     page = parent.open("/my/facilities/?" + query)
     assert "<script>" not in page.html.replace("<script src", "")
     assert "かくれた園" not in page.text
+
+
+def test_the_price_is_the_tariff_of_the_place(make: Make, app: Flask, clock: StillClock) -> None:
+    """C6, F5: 600 yen a visit is said as such in the list and on the detail, whatever the facility's own hour would cost."""
+    make.municipality(policy=Policy.model_validate({"fees": {"tariff": {"type": "flat", "yen": 600}, "reductions": None}}))
+    make.municipality("152081", Policy.model_validate({"fees": {"tariff": {"type": "hourly", "yen": 0}}}))
+    make.nursery(name="いわね園")
+    for code, price in (("252115", "1回600円"), ("152081", "無料")):
+        parent = Visitor(app, clock).log_in(make.family(code=code).account_id)
+        page = parent.open("/my/facilities/?q=いわね園")
+        assert f"・{price} " in page.text
+        page = parent.press("施設の詳細を見る")
+        assert price in page.text
+        assert "1時間300円" not in page.text
 
 
 def test_list_is_a_piece(parent: Visitor) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from tsuen.domain.policies.policy import Policy
 from tsuen.domain.policies.rules.decide import decide
+from tsuen.domain.policies.rules.facts import Facts
+from tsuen.domain.policies.rules.price_words import price_words
 from tsuen.jobs.policies.answers import answer
 from tsuen.jobs.policies.cases import facts_of
 from tsuen.jobs.policies.files import check_document
@@ -169,3 +171,28 @@ def test_a_month_begins_anew() -> None:
     assert said["balance"] == {"cap_minutes": 600, "used_minutes": 0, "left_minutes": 600, "layers": [
         {"name": "国", "minutes": 600, "used_minutes": 0, "left_minutes": 600},
     ]}  # fmt: skip
+
+
+HALF, LESS = "30分単位です", "世帯により減免があります"
+
+
+@pytest.mark.parametrize(
+    ("fees", "price", "notes"),
+    [
+        ({}, "1時間350円", (HALF, LESS)),
+        ({"tariff": {"type": "hourly", "yen": 0}}, "無料", ()),
+        ({"tariff": {"type": "hourly", "yen": 1200, "unit_minutes": 60}, "reductions": None}, "1時間1,200円", ("1時間単位です",)),
+        ({"basis": "actual", "reductions": None}, "1時間350円", ()),
+        ({"tariff": {"type": "flat", "yen": 600}}, "1回600円", (LESS,)),
+        ({"tariff": {"type": "flat", "yen": 2000, "per": "month"}, "most_per_day": 900, "reductions": None}, "1か月2,000円", ("1日900円が上限です",)),
+        ({"tariff": {"type": "first_then", "first_yen": 400, "then_yen": 150}, "reductions": None}, "はじめの1時間400円、そのあと30分ごとに150円", ()),
+        ({"tariff": {"type": "bands", "bands": [{"until_minutes": 240, "yen": 900}, {"yen": 1500}]}, "reductions": None}, "4時間まで900円、それより長いとき1,500円", ()),
+        ({"tariff": {"cases": [{"when": {"in_area": False}, "value": {"type": "flat", "yen": 900}}], "otherwise": {"type": "flat", "yen": 0}}}, "1回900円", (LESS,)),
+        ({"tariff": {"cases": [{"when": {"weekday": ["土"]}, "value": {"type": "flat", "yen": 900}}], "otherwise": {"type": "flat", "yen": 0}}}, "無料", ("お子さまや利用日により異なります",)),
+    ],
+)  # fmt: skip
+def test_the_price_in_a_phrase(fees: dict[str, Any], price: str, notes: tuple[str, ...]) -> None:
+    """C6, F5: as it will be charged, whatever the shape of the tariff."""
+    case = Facts(now=datetime(2026, 12, 8, tzinfo=UTC), kind="柔軟利用", in_area=False, resident=False, price=350)
+    said = price_words(Policy.model_validate({"fees": fees}), case)
+    assert (said.price, said.notes) == (price, notes)

@@ -12,6 +12,8 @@ from tsuen.blueprints.family.search_desk import limits_for, search_desk
 from tsuen.domain.facilities.queries import closures, facility_facts, favourites, opening_hours
 from tsuen.domain.facilities.services import mark_favourite
 from tsuen.domain.facilities.words import weekly
+from tsuen.domain.fees.queries import prices
+from tsuen.domain.households.queries import household_of
 from tsuen.domain.interviews.queries import policy_of
 from tsuen.domain.policies.rules.telling import policy_words
 from tsuen.domain.reservations.queries.met import met
@@ -47,9 +49,10 @@ def show(ref: str) -> ResponseReturnValue:
         hours = weekly({day: (row.opens, row.closes) for day, row in opening_hours(tx, facility.id).items()})
         starred, known = facility.id in favourites(tx, viewer()), met(tx, viewer(), today()).get(facility.id, ())
         limits, terms = limits_for(tx, viewer(), now()), policy_words(policy_of(tx, viewer(), now()))
+        price = prices(tx, household_of(tx, viewer()).municipality_code, [facility], now())[facility.id]
     return page(
         "family/facilities/show.html", facility=facility, hours=hours, closed=closed, terms=terms, starred=starred,
-        limits=limits, known=known, child=request.args.get("child", "")[:16],
+        limits=limits, known=known, price=price, child=request.args.get("child", "")[:16],
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from tsuen.blueprints.family.forms.facilities import Ask
 from tsuen.db import Reading
 from tsuen.domain.facilities.queries import FacilityFacts, Found, favourites, near, place_of, search
 from tsuen.domain.facilities.rules import Point
+from tsuen.domain.fees.queries import prices
 from tsuen.domain.households.queries import household_of
 from tsuen.domain.municipalities.queries import (
     MunicipalityFacts,
@@ -21,6 +22,7 @@ from tsuen.domain.municipalities.queries import (
 )
 from tsuen.domain.policies.queries import policy_on
 from tsuen.domain.policies.rules.facts import Facts
+from tsuen.domain.policies.rules.price_words import PriceWords
 from tsuen.domain.policies.rules.telling import facility_words
 from tsuen.domain.reservations.queries.met import Met, met
 from tsuen.domain.reservations.queries.open_to import limited_to
@@ -42,7 +44,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class SearchDesk:
-    """`stars` are the ids of お気に入り; `met` tells by facility what the children had there, and when."""
+    """`stars` are the ids of お気に入り; `prices` and `met` tell by facility what an hour costs and what the children had there, and when."""
 
     ask: Ask
     home: MunicipalityFacts
@@ -50,6 +52,7 @@ class SearchDesk:
     stars: frozenset[int]
     met: Mapping[int, Sequence[Met]]
     limits: Limits
+    prices: Mapping[int, PriceWords]
     prefectures: Sequence[str]
     towns: Sequence[MunicipalityFacts]
     about: Point | None = None
@@ -85,6 +88,7 @@ def search_desk(tx: Reading, viewer: Viewer, ask: Ask, now: datetime, *, tiles: 
     return SearchDesk(
         tiles=tiles[0], credit=tiles[1], about=about, metres={one.facility.id: one.metres for one in rows},
         ask=ask, home=home, found=found, stars=stars, met=known, limits=limits_for(tx, viewer, now),
+        prices=prices(tx, home.code, found.facilities, now),
         prefectures=prefectures(tx) if ask.by == "prefecture" else (),
         towns=municipalities_in(tx, ask.prefecture) if ask.prefecture else (),
     )  # fmt: skip

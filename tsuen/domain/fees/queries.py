@@ -10,8 +10,14 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from tsuen.db import Reading
+from tsuen.domain.facilities.queries import FacilityFacts
+from tsuen.domain.facilities.words import TYPES
 from tsuen.domain.fees.models import MoneyEntry
 from tsuen.domain.fees.words import FEE, PAYMENT
+from tsuen.domain.policies.queries import agreements_at
+from tsuen.domain.policies.rules.booking import FLEXIBLE
+from tsuen.domain.policies.rules.facts import Facts
+from tsuen.domain.policies.rules.price_words import PriceWords, price_words
 from tsuen.kernel.clock import jst_date
 
 
@@ -107,3 +113,18 @@ def fees_by_day(tx: Reading, child_id: int, first: date, last: date) -> Mapping[
         .group_by(MoneyEntry.reservation_id, MoneyEntry.on)
     )
     return {identity: (on, int(yen)) for identity, on, yen in rows}
+
+
+def prices(tx: Reading, home: str, facilities: Iterable[FacilityFacts], now: datetime) -> Mapping[int, PriceWords]:
+    """What time costs a family of the municipality `home` at each facility, by its id: the tariff of a booking made now (C6, F5)."""
+    by_id = {one.id: one for one in facilities}
+    rules = agreements_at(tx, home=home, places={one.id: one.municipality_code for one in by_id.values()})
+    return {key: price_words(rules[key].on(jst_date(now)).policy, _case(one, home, now)) for key, one in by_id.items()}
+
+
+def _case(facility: FacilityFacts, home: str, now: datetime) -> Facts:
+    at_home = facility.municipality_code == home
+    return Facts(
+        now=now, kind=FLEXIBLE, resident=at_home, in_area=at_home, facility=facility.name,
+        facility_type=TYPES.get(facility.type, facility.type), price=facility.price_per_hour,
+    )  # fmt: skip

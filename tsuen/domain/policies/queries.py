@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -82,6 +82,21 @@ def agreements(tx: Reading, *, home: str, place: str, facility_id: int) -> Agree
     own = f"facility:{facility_id}"
     rows = tx.rows(_VERSIONS, home=home, place=place, own=own)
     return Agreements(home, place, own, [Version(*row) for row in rows])
+
+
+def agreements_at(tx: Reading, *, home: str, places: Mapping[int, str]) -> Mapping[int, Agreements]:
+    """The same for many facilities: by facility, where `places` has the municipality of each."""
+    own = {facility_id: f"facility:{facility_id}" for facility_id in places}
+    owners = sorted({home, *places.values(), *own.values()})
+    rows = tx.execute(
+        select(
+            PolicyVersion.id, PolicyVersion.owner, PolicyVersion.starts_on, PolicyVersion.ends_on, PolicyVersion.document
+        )
+        .where(PolicyVersion.owner.in_(owners))
+        .order_by(PolicyVersion.starts_on.desc())
+    )
+    versions = [Version(*row) for row in rows]
+    return {one: Agreements(home, place, own[one], versions) for one, place in places.items()}
 
 
 def policy_on(tx: Reading, municipality_code: str, day: date) -> DatedPolicy:
