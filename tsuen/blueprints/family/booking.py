@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from tsuen.blueprints.family.booking_desk import week_for
 from tsuen.blueprints.family.booking_party import Party, address_of, others_for, party_for
 from tsuen.blueprints.family.booking_siblings import desk_of_all
+from tsuen.blueprints.family.booking_week import week_for
 from tsuen.blueprints.family.forms.booking import SIBLINGS, Asked, DetailsForm, SendForm, asked_from
 from tsuen.blueprints.family.sending import ask_for, ask_singly, done
 from tsuen.db import Reading

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from tsuen.blueprints.family.booking_desk import Desk, desk_for, drawn, least, most, offers_for, pressed
+from tsuen.blueprints.family.booking_desk import Desk, desk_for, drawn, offers_for, pressed
+from tsuen.blueprints.family.booking_week import least, most
 from tsuen.blueprints.family.forms.booking import Asked
 from tsuen.db import Reading
 from tsuen.domain.reservations.queries.deal import Deal

@@ -8,7 +8,8 @@ from datetime import date, datetime
 
 from flask import url_for
 
-from tsuen.blueprints.family.booking_desk import Desk, desk_for, only
+from tsuen.blueprints.family.booking_desk import Desk, desk_for
+from tsuen.blueprints.family.booking_week import only
 from tsuen.blueprints.family.forms.booking import Asked
 from tsuen.blueprints.family.week_table import week_table
 from tsuen.db import Reading
