@@ -33,6 +33,7 @@ ERRORS = (400, 401, 403, 404, 405, 409, 413, 429, 500, 503)
 SHOWN = ("class", "role", "type", "aria-current", "aria-disabled", "aria-invalid", "disabled", "checked", "open", "hidden")
 HTML, PIECE = "text/html", "a piece for htmx"
 DEPTH = 3
+TYPED = ("text", "search", "tel", "email", "url", "number", "date", "textarea")
 # GET routes that show no page: what they give instead, as (status, media type).
 NO_PAGE = {
     "assets.favicon": (200, "image/x-icon"),
@@ -121,6 +122,7 @@ class Sights:
     saved: Saved
     found: list[Sight] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)  # what a form did not keep when it was refused, and faults
     _seen: set[str] = field(default_factory=set)
 
     def _keep(self, sight: Sight) -> None:
@@ -238,8 +240,26 @@ def _posted(sights: Sights, pages: list[Seen], depth: int = DEPTH) -> None:
                 route = known[adapter.match(aim.split("?")[0], method="POST")[0]]
                 for what, data in _bodies(form):
                     answers = sights.look(who, route, aim, what=what, data=data)
+                    sights.lost += [f"{what} {route.endpoint} ({who}) {aim}: {one}" for one in _lost(form, data, answers[0])]
                     came += [(who, aim, Page(one.text)) for one in answers if one.status_code == 200 and kind(one) == HTML]
         pages = came
+
+
+def _lost(form: FormFacts, data: dict[str, Any], answer: TestResponse) -> Iterator[str]:
+    """A refused form stands there again as it was typed, whatever was typed."""
+    if answer.status_code >= 500:
+        yield f"{answer.status_code}"
+    if answer.status_code in (409, 422) and kind(answer) == HTML:
+        again = [one for drawn in Page(answer.text).forms for one in drawn.fields]
+        for typed in form.fields:
+            held = [one.value.strip() for one in again if one.name == typed.name]
+            if typed.kind in TYPED and typed.name != "username" and held and not any(_kept(one, str(data[typed.name]).strip()) for one in held):
+                yield f"「{typed.name}」 is {held}, not {data[typed.name]!r}"
+
+
+def _kept(held: str, typed: str) -> bool:
+    """Kana are shown as katakana; a box for a few digits keeps the first letters."""
+    return held == typed or (bool(held) and typed.startswith(held.replace("ン", "ん")))
 
 
 def _bodies(form: FormFacts) -> Iterator[tuple[str, dict[str, Any]]]:
