@@ -10,6 +10,21 @@ import jpholiday
 
 _SEARCH_DAYS = 90
 SATURDAY = 5
+FIRST_YEAR, LAST_YEAR = 1900, 2199  # of any day that is typed or asked for: reckoning from it stays inside the calendar
+
+
+def in_reach(day: date) -> bool:
+    """Whether `day` can be one that somebody means."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
+
+
+def read_day(text: str) -> date | None:
+    """2026-12-16 of an address, or nothing."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if in_reach(day) else None
 
 
 @lru_cache(maxsize=4096)

@@ -11,6 +11,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField, ValidationError
 from wtforms.validators import DataRequired, Length, StopValidation
 
+from tsuen.kernel.calendar import in_reach
 from tsuen.kernel.kana import digits, has_forbidden, is_katakana, line, to_katakana
 from tsuen.kernel.numbers import new_ref
 from tsuen.kernel.refusals import Refusal, Refused
@@ -165,8 +166,12 @@ class DateParts(Field):  # type: ignore[misc]
         if not any(self.parts):
             return
         try:
-            self.data = date(*(int(part) for part in self.parts))
+            meant = date(*(int(part) for part in self.parts))
         except (ValueError, OverflowError):
+            meant = None
+        if meant and in_reach(meant):
+            self.data = meant
+        else:
             self.process_errors.append("ない日付です。年・月・日を確かめてください（例：2025年4月10日）。")
 
 

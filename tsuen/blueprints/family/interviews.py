@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
@@ -19,6 +18,7 @@ from tsuen.domain.reservations.queries.deal import last_used_on
 from tsuen.domain.reservations.queries.open_to import meeting_refusal
 from tsuen.domain.reservations.queries.taken import reservation_at
 from tsuen.domain.reservations.services import request_interview
+from tsuen.kernel.calendar import read_day
 from tsuen.kernel.kana import has_forbidden
 from tsuen.kernel.refusals import NotFound, Refused
 from tsuen.kernel.viewer import Audience
@@ -146,7 +146,7 @@ def _asking(ref: str) -> Asking:
         raise NotFound("ref")
     with read() as tx:
         desk = asking(
-            tx, viewer(), ref, child_ref=child_ref, slot_ref=slot_ref, week=_week(), now=now(),
+            tx, viewer(), ref, child_ref=child_ref, slot_ref=slot_ref, week=read_day(request.values.get("week", "")), now=now(),
             last_used=lambda child, facility: last_used_on(tx, child, facility),
             booked=lambda child, on, starts, ends: reservation_at(tx, child, on, starts, ends),
         )  # fmt: skip
@@ -156,13 +156,6 @@ def _asking(ref: str) -> Asking:
             named, _ = open_proposal(tx, desk.child.id, desk.facility.id)
             desk = replace(desk, proposes=closed is None, proposal_ref=named)
     return replace(desk, refusal=barred) if barred else desk
-
-
-def _week() -> date | None:
-    try:
-        return date.fromisoformat(request.values.get("week", ""))
-    except ValueError:
-        return None
 
 
 def _stuck(desk: Asking) -> bool:

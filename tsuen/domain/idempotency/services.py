@@ -15,6 +15,7 @@ from tsuen.kernel.refusals import Refusal, Refused
 from tsuen.kernel.viewer import Viewer
 
 KEPT = timedelta(hours=48)
+_LONGEST = 80
 REUSED = Refusal(
     "key_reused",
     "この画面はもう送信されています。内容を変えるときは、画面を開きなおしてください。",
@@ -29,6 +30,8 @@ def claim_key(tx: Writing, viewer: Viewer, key: str, content: Facts, now: dateti
     Raises `Refused` (a lost race, 409) when the key was used with other content.
     """
     name = f"{viewer.account_id}:{key}"
+    if len(name) > _LONGEST:  # none of ours
+        raise Refused(REUSED, lost_race=True)
     said = hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
     if insert_or_ignore(tx, Key, {"key": name, "content": said, "answer": "", "created_at": now}):
         return None

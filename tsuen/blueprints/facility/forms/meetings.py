@@ -10,6 +10,7 @@ from wtforms.validators import Length
 from tsuen.blueprints.facility.forms.interviews import LENGTHS, TIMES
 from tsuen.domain.interviews.rules import Time
 from tsuen.domain.reservations.queries.callers import Said
+from tsuen.kernel.calendar import read_day
 from tsuen.kernel.kana import tidy
 from tsuen.web.forms import (
     LONG,
@@ -64,10 +65,7 @@ class MeetingForm(Form):
 
     def said(self) -> Said:
         """Which child; a birth date that is none names nobody."""
-        try:
-            born = date.fromisoformat(str(self.birth.data or ""))
-        except ValueError:
-            born = None
+        born = read_day(str(self.birth.data or ""))
         texts = (self.child.data, self.family_kana.data, self.given_kana.data)
         ref, family, given = (str(one or "") for one in texts)
         return Said(ref, family, given, born, str(self.number.data or ""))

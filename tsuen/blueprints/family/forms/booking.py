@@ -16,7 +16,7 @@ from tsuen.domain.households.queries import GuardianFacts
 from tsuen.domain.reservations.rules import Choice
 from tsuen.domain.reservations.rules.siblings import SINGLY
 from tsuen.domain.reservations.words import PICKUP
-from tsuen.kernel.calendar import monday_of
+from tsuen.kernel.calendar import in_reach, monday_of, read_day
 from tsuen.kernel.cells import CELL_MINUTES, Span
 from tsuen.kernel.numbers import REF_LENGTH
 from tsuen.kernel.wording import phone_text
@@ -58,7 +58,7 @@ def asked_from(args: MultiDict[str, str]) -> Asked:
         same_day = end is not None and end[0] == start[0] and end[1] > start[1]
         choice = Choice(start[0], start[1], end[1] if end and same_day else None)
     return Asked(
-        child=SIBLINGS.join(children_from(args)), week=_week(args.get("week", "")), day=_day(args.get("day", "")), choice=choice, at=moment(args.get("at", "")),
+        child=SIBLINGS.join(children_from(args)), week=_week(args.get("week", "")), day=read_day(args.get("day", "")), choice=choice, at=moment(args.get("at", "")),
         apply="apply" in args, choose="choose" in args, how=how_from(args), whole="whole" in args,
     )  # fmt: skip
 
@@ -96,7 +96,7 @@ def moment(text: str) -> tuple[date, int] | None:
     except ValueError:
         return None
     minute = at.hour * _HOUR + at.minute
-    return None if minute % CELL_MINUTES else (at.date(), minute)
+    return (at.date(), minute) if not minute % CELL_MINUTES and in_reach(at.date()) else None
 
 
 def moment_value(on: date, minute: int) -> str:
@@ -114,19 +114,9 @@ def end_of(choice: Choice | None) -> str:
     return moment_value(choice.on, choice.ends) if choice and choice.ends else ""
 
 
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
 def _week(text: str) -> date | None:
-    day = _day(text)
-    try:
-        return monday_of(day) if day else None
-    except OverflowError:
-        return None
+    day = read_day(text)
+    return monday_of(day) if day else None
 
 
 class DetailsForm(Form):

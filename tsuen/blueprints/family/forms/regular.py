@@ -34,8 +34,9 @@ class WishForm(DetailsForm):
     first_on = DateParts("利用をはじめたい日", [required("利用をはじめたい日")])
 
     def times(self) -> Sequence[tuple[int, int, int]]:
-        """Those that are filled in."""
-        return [(int(day.data), starts.data, ends.data) for day, starts, ends in self.lines() if day.data]
+        """Those that are filled in, and without a fault."""
+        lines = (line for line in self.lines() if not any(one.errors for one in line))
+        return [(int(day.data), starts.data, ends.data) for day, starts, ends in lines if day.data]
 
     def words(self) -> Sequence[str]:
         """水曜日 9:30～11:30, one a wish."""

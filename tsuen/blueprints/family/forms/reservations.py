@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, RadioField
@@ -11,6 +10,7 @@ from wtforms import HiddenField, RadioField
 from tsuen.domain.reservations.queries.lists import Search
 from tsuen.domain.reservations.services import Told
 from tsuen.domain.reservations.words import KINDS
+from tsuen.kernel.calendar import read_day
 from tsuen.web.forms import Form, chosen
 
 LONGEST = 40
@@ -21,16 +21,9 @@ def search_from(args: Mapping[str, str]) -> Search:
     """The conditions in the address; what cannot be read counts as left out."""
     kind = args.get("kind", "")
     return Search(
-        kind=kind if kind in KINDS else "", first=_day(args.get("first", "")), last=_day(args.get("last", "")),
+        kind=kind if kind in KINDS else "", first=read_day(args.get("first", "")), last=read_day(args.get("last", "")),
         facility=args.get("facility", "").strip()[:LONGEST], child=args.get("child", "")[:16],
     )  # fmt: skip
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 class ReasonForm(Form):
