@@ -25,6 +25,7 @@ from tsuen.web.house import KEY
 from tsuen.web.logs import configure_logs
 
 SECRET = "s" * 40
+KEYRING = [base64.urlsafe_b64encode(b"k" * 32)]
 START = datetime.fromisoformat("2026-12-08T09:00:00+09:00")  # a Tuesday: the day of the design's story
 
 
@@ -47,7 +48,7 @@ class StillClock:
 def _keys() -> None:
     configure_logs()  # the real ones: structlog's own draw a fault for seconds
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))  # a fault, not the requests before it
-    set_keyring([base64.urlsafe_b64encode(b"k" * 32)])
+    set_keyring(KEYRING)
 
 
 @pytest.fixture(scope="session")
@@ -116,6 +117,7 @@ def doors(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     home = tmp_path_factory.mktemp("doors")
     made = create_app(Settings(home, f"sqlite:///{home}/nobody.sqlite3", SECRET, "http://127.0.0.1:8000", demo=True))
     made.extensions[KEY].database.dispose()
+    set_keyring(KEYRING)  # not the one of a house nobody lives in
     return made
 
 
@@ -123,7 +125,7 @@ def doors(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 def app(doors: Flask, settings: Settings, clock: StillClock, database: Database) -> Flask:
     """The app on `database`."""
     doors.extensions[KEY] = replace(build_house(settings, clock), database=database)
-    set_keyring([base64.urlsafe_b64encode(b"k" * 32)])
+    set_keyring(KEYRING)
     return doors
 
 
