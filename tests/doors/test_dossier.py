@@ -179,7 +179,7 @@ def test_an_application_of_the_same_address_before_it_was_ours_is_not_ours(make:
 
     def mine() -> int:
         with make.database.reading() as tx:
-            return len(applications(tx, family.viewer, clock().date()))
+            return len(applications(tx, family.viewer, clock()))
 
     assert mine() == 1
     with make.database.writing() as tx:

@@ -77,18 +77,29 @@ def test_account_application_lottery_result(visitor: Visitor, make: Make, clock:
     home = visitor.send({}, button="ホームへ")
     assert "審査中" in home.text
     assert "抽選日 12月15日（火）" in home.text
+    record = visitor.open("/my/dossier/").text
+    assert "抽選日" in record
+    assert "12月15日（火）" in record
+    assert "返事の予定" not in record
     officer = desk(visitor, make, CHIYODA)
-    officer.open("/municipality/applications/")
-    assert "アカウントがあります（髙﨑 彩 さま）" in officer.press("2026-0001").text
+    assert "抽選日に、結果をお知らせします" in officer.open("/municipality/applications/").text
+    assert "あと7日" in officer.page.text
+    assert "期限が近い 0" in officer.page.text
+    clock.to("2026-12-12T10:00")
+    officer = desk(visitor, make, CHIYODA)
+    assert "2026-0001" in officer.open("/municipality/applications/?view=near").text
+    assert "抽選日 12月15日（火）・あと3日" in officer.press("2026-0001").text
+    assert "アカウントがあります（髙﨑 彩 さま）" in officer.page.text
     officer.send({}, button="決定して知らせる")
+    with visitor.database.reading() as tx:
+        account = tx.scalar(select(Account.id).where(Account.audience == "family"))
+    visitor.log_in(int(account or 0))
     assert "抽選待ち" in visitor.open("/my/").text
     clock.to("2026-12-15T10:00")
     officer = desk(visitor, make, CHIYODA)
     officer.open(f"/municipality/lottery/{ref_of(visitor)}/draw")
     officer.send({}, button="抽選する")
     officer.open(f"/municipality/lottery/{ref_of(visitor)}/certify")
-    with visitor.database.reading() as tx:
-        account = tx.scalar(select(Account.id).where(Account.audience == "family"))
     visitor.log_in(int(account or 0))
     assert "当選" in visitor.open("/my/").text
     officer.send({}, button="認定を出す")

@@ -35,7 +35,7 @@ WORDS: dict[str, Any] = {"title": DOSSIER, "readings_title": READINGS, "changes_
 def index() -> Response:
     """Applications, certifications with their ending ahead, and the ways to the rest."""
     with read() as tx:
-        sent, papers = applications(tx, viewer(), today()), certifications(tx, viewer(), today())
+        sent, papers = applications(tx, viewer(), now()), certifications(tx, viewer(), today())
         place = municipality(tx, household_of(tx, viewer()).municipality_code)
     return page("family/dossier/index.html", sent=sent, papers=papers, place=place, **WORDS)
 

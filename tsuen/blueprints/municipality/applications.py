@@ -13,6 +13,7 @@ from tsuen.domain.applications.queries import Case, Queue, case, known_of, queue
 from tsuen.domain.applications.queries.attachments import attachments
 from tsuen.domain.applications.queries.desk import PER_PAGE, VIEWS
 from tsuen.domain.applications.rules.review import checks, own_checks, review_days, worst
+from tsuen.domain.applications.rules.rounds import rationed
 from tsuen.domain.applications.rules.sections import sections
 from tsuen.domain.applications.services.decision import settle
 from tsuen.domain.applications.words import STATES
@@ -54,7 +55,7 @@ def index() -> Response:
     return page(
         "municipality/applications/index.html",
         queue=found, chips=_chips(found, view), view=view, q=text, place_name=place.name, states=STATES,
-        review_days=review_days(policy),
+        review_days=review_days(policy), by_lot=rationed(policy),
         worst={row.ref: worst(own_checks(row.answers, policy, today(), _where(place))) for row in found.rows},
         waiting=found.counts["submitted"], dead_letters=dead, pager=_pager(found, view, text),
     )  # fmt: skip

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from tsuen.db import Reading
 from tsuen.domain.accounts.models import Account
 from tsuen.domain.applications.models import Application
+from tsuen.domain.applications.queries.draw_days import draw_days
 from tsuen.domain.applications.rules.answers import Answers, answers_from
 from tsuen.domain.applications.rules.review import NEAR_DAYS, Waiting, review_days, waiting
 from tsuen.domain.applications.words import number
@@ -73,7 +74,8 @@ class Case:
 
 def queue(tx: Reading, viewer: Viewer, *, view: str, text: str, page: int, policy: Policy, now: datetime) -> Queue:
     """The applications in a view (審査するもの, 期限が近い …), oldest first; `text` narrows by name or number."""
-    wanted = [_mine(viewer), _view(view, policy, now), *_matching(text)]
+    days = draw_days(tx, viewer.municipality_code, now)
+    wanted = [_mine(viewer), _view(view, policy, now, days), *_matching(text)]
     total = tx.scalar(select(func.count()).select_from(Application).where(*wanted)) or 0
     first = max(page - 1, 0) * PER_PAGE
     found = tx.scalars(
@@ -83,8 +85,8 @@ def queue(tx: Reading, viewer: Viewer, *, view: str, text: str, page: int, polic
         .offset(first)
         .limit(PER_PAGE)
     )
-    counts = {one: _count(tx, _mine(viewer), _view(one, policy, now)) for one in VIEWS}
-    return Queue([_row(row, policy, now) for row in found], counts, total, first)
+    counts = {one: _count(tx, _mine(viewer), _view(one, policy, now, days)) for one in VIEWS}
+    return Queue([_row(row, policy, now, days) for row in found], counts, total, first)
 
 
 def waiting_count(tx: Reading, viewer: Viewer) -> int:
@@ -102,7 +104,7 @@ def case(tx: Reading, viewer: Viewer, ref: str, policy: Policy, now: datetime) -
     if found is None:
         raise NotFound(ref)
     row, officer = found[0], found[1]
-    line = _row(row, policy, now)
+    line = _row(row, policy, now, draw_days(tx, row.municipality_code, now))
     return Case(
         row.id, row.ref, line.number, row.state, row.email, line.submitted_at, row.decided_at, officer or "",
         row.reason, row.memo, line.waiting, line.answers, row.household_id,
@@ -115,11 +117,11 @@ def takes_part(tx: Reading, viewer: Viewer, ref: str) -> bool:
     return tx.scalar(select(Application.round_id).where(Application.ref == ref, _mine(viewer))) is not None
 
 
-def _row(row: Application, policy: Policy, now: datetime) -> QueueRow:
+def _row(row: Application, policy: Policy, now: datetime, days: Mapping[int, date]) -> QueueRow:
     at = row.submitted_at or row.created_at
     return QueueRow(
         row.ref, number(row.id, jst_date(at)), row.state, at, row.applicant_name,
-        waiting(jst_date(at), policy, jst_date(now)), answers_from(row.answers["clean"]),
+        waiting(jst_date(at), policy, jst_date(now), days.get(row.round_id or 0)), answers_from(row.answers["clean"]),
     )  # fmt: skip
 
 
@@ -127,12 +129,14 @@ def _mine(viewer: Viewer) -> ColumnElement[bool]:
     return (Application.municipality_code == viewer.municipality_code) & Application.submitted_at.is_not(None)
 
 
-def _view(view: str, policy: Policy, now: datetime) -> ColumnElement[bool]:
+def _view(view: str, policy: Policy, now: datetime, days: Mapping[int, date]) -> ColumnElement[bool]:
     if view != "near":
         return Application.state == view
     last_on = jst_date(now) + timedelta(days=NEAR_DAYS - review_days(policy))
     before = datetime.combine(last_on + timedelta(days=1), time(), tzinfo=JST)
-    return (Application.state == "submitted") & (Application.submitted_at < before)
+    drawn_soon = [one for one, draws_on in days.items() if draws_on <= jst_date(now) + timedelta(days=NEAR_DAYS)]
+    by_days = or_(Application.round_id.is_(None), Application.round_id.not_in(list(days))) & (Application.submitted_at < before)
+    return (Application.state == "submitted") & or_(Application.round_id.in_(drawn_soon), by_days)
 
 
 def _matching(text: str) -> list[ColumnElement[bool]]:

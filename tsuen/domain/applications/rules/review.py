@@ -71,9 +71,9 @@ def review_days(policy: Policy) -> int:
     return usual(policy.application.review_days)
 
 
-def waiting(submitted_on: date, policy: Policy, on: date) -> Waiting:
-    """K1-1: the desk has two weeks (application.review_days) from the day of application."""
-    due_on = submitted_on + timedelta(days=review_days(policy))
+def waiting(submitted_on: date, policy: Policy, on: date, draws_on: date | None = None) -> Waiting:
+    """K1-1: the desk has two weeks (application.review_days) from the day of application; in a lottery until the draw (A9)."""
+    due_on = draws_on or submitted_on + timedelta(days=review_days(policy))
     return Waiting((on - submitted_on).days, (due_on - on).days, due_on)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from tsuen.db import Reading
 from tsuen.domain.applications.models import Application
+from tsuen.domain.applications.queries.draw_days import draw_days
 from tsuen.domain.applications.rules.answers import Answers, answers_from
 from tsuen.domain.applications.rules.review import waiting
 from tsuen.domain.applications.words import number
@@ -24,13 +25,14 @@ from tsuen.kernel.viewer import Viewer
 
 @dataclass(frozen=True)
 class ApplicationLine:
-    """One application that was sent. `due_on`: until when the desk answers, while it has not."""
+    """One application that was sent. `due_on`: until when the desk answers, while it has not; `draws_on`: in a lottery, the draw."""
 
     number: str
     state: str
     sent_at: datetime
     decided_at: datetime | None
     due_on: date | None
+    draws_on: date | None
     reason: str
     answers: Answers | None
 
@@ -49,10 +51,10 @@ class CertificationLine:
     left: int
 
 
-def applications(tx: Reading, viewer: Viewer, today: date) -> Sequence[ApplicationLine]:
+def applications(tx: Reading, viewer: Viewer, now: datetime) -> Sequence[ApplicationLine]:
     """The household's own, latest first."""
     rows = tx.scalars(select(Application).where(own_applications(tx, viewer)).order_by(Application.id.desc()))
-    return [_line(tx, row, today) for row in rows]
+    return [_line(tx, row, now) for row in rows]
 
 
 def certifications(tx: Reading, viewer: Viewer, today: date) -> Sequence[CertificationLine]:
@@ -65,11 +67,14 @@ def certifications(tx: Reading, viewer: Viewer, today: date) -> Sequence[Certifi
     ]
 
 
-def _line(tx: Reading, row: Application, today: date) -> ApplicationLine:
+def _line(tx: Reading, row: Application, now: datetime) -> ApplicationLine:
     sent = row.submitted_at or row.created_at
-    policy = policy_on(tx, row.municipality_code, today).policy
-    due = waiting(jst_date(sent), policy, today).due_on if row.state == "submitted" else None
+    policy = policy_on(tx, row.municipality_code, jst_date(now)).policy
+    draws_on = draw_days(tx, row.municipality_code, now).get(row.round_id) if row.round_id else None
+    due = waiting(jst_date(sent), policy, jst_date(now)).due_on if row.state == "submitted" and draws_on is None else None
+    drawn = draws_on if row.state in {"submitted", "eligible"} else None
     clean = (row.answers or {}).get("clean")
     return ApplicationLine(
-        number(row.id, jst_date(sent)), row.state, sent, row.decided_at, due, row.reason, answers_from(clean) if clean else None
+        number(row.id, jst_date(sent)), row.state, sent, row.decided_at, due, drawn, row.reason,
+        answers_from(clean) if clean else None,
     )

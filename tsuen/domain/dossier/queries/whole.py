@@ -124,7 +124,7 @@ def _enquiries(tx: Reading, viewer: Viewer) -> Iterator[Facts]:
 
 
 def _applications(tx: Reading, viewer: Viewer, now: datetime) -> Iterator[Topic]:
-    for one in applications(tx, viewer, jst_date(now)):
+    for one in applications(tx, viewer, now):
         state = _told(("状態", one.words), ("申請した日時", _moment(one.sent_at)), ("審査が終わった日時", _moment(one.decided_at)), ("市区町村から", one.reason))
         facts = [[(label, value) for label, value in part.rows] for part in (sections(one.answers) if one.answers else [])]
         yield Topic(f"利用申請 {one.number}", [state, *facts])
