@@ -17,12 +17,11 @@ from playwright.sync_api import Browser, Error, Playwright, sync_playwright
 
 import tsuen
 from tests.conftest import StillClock
-from tests.journeys.hand import Hand
+from tests.journeys.hand import PHONE, Hand
 from tests.journeys.portal import Portal
 from tests.journeys.scene import Scene
 from tests.support.browser import chromium
 from tests.support.camera import arguments
-from tests.support.databases import SqliteFarm
 from tests.support.live import live
 from tests.support.make import Make, Nursery
 from tsuen.db import Database, set_keyring
@@ -39,17 +38,31 @@ from tsuen.kernel.numbers import new_ref
 POLICIES = Path(tsuen.__file__).parent / "data" / "policies"
 RULES_FROM = date(2025, 4, 1)
 STAFF_PASSWORD = "Staff-2026-door"
+# A guide is followed to its end twice: on each database, once with script in every window and once without.
+twice = pytest.mark.parametrize(
+    ("database_url", "script"),
+    [
+        pytest.param("sqlite", True, id="SQLite, with script"),
+        pytest.param("postgres", False, id="PostgreSQL, without script", marks=pytest.mark.postgres),
+    ],
+    indirect=["database_url"],
+)
 
 
 @dataclass
 class Town:
-    """A portal with a municipality, its officer and one facility; both can log in."""
+    """A portal with a municipality, its officer and one facility; both can log in. `script`: whether its people's browsers have it."""
 
     portal: Portal
+    script: bool
     make: Make
     nursery: Nursery
     officer: str
     staff: str
+
+    def window(self, browser: Browser, size: tuple[int, int] = PHONE) -> Hand:
+        """A window of somebody."""
+        return Hand(browser, self.portal.url, size, script=self.script)
 
     def offer_interview(self, on: date, starts: int, ends: int) -> None:
         """The facility offers a time."""
@@ -68,14 +81,14 @@ def put_in_force(portal: Portal, code: str, rules: str, more: Mapping[str, Any])
 
 
 @pytest.fixture
-def found_town(tmp_path: Path, sqlite_farm: SqliteFarm) -> Iterator[Callable[..., Town]]:
-    """Make a town: `found_town(start, code=…)`; `rules`: the municipality's own file in tsuen/data/policies."""
+def found_town(tmp_path: Path, database_url: str, script: bool) -> Iterator[Callable[..., Town]]:
+    """Make a town: `found_town(start, code=…)`; `rules`: the municipality's own file in tsuen/data/policies. For tests marked `twice`."""
     made: list[Portal] = []
 
     def found(
         start: str, *, code: str, name: str = "いわねの丘こども園", rules: str = "", more: Mapping[str, Any] | None = None, **facts: Any
     ) -> Town:
-        portal = Portal(tmp_path / f"home{len(made)}", start, database=sqlite_farm.template)
+        portal = Portal(tmp_path / f"home{len(made)}", start, database_url)
         made.append(portal)
         set_keyring(portal.settings.sealing_keys)
         make = Make(portal.database, portal.clock)
@@ -89,7 +102,8 @@ def found_town(tmp_path: Path, sqlite_farm: SqliteFarm) -> Iterator[Callable[...
                 row = tx.get_one(Account, account_id)
                 row.password_hash = hash_password(STAFF_PASSWORD)
                 emails.append(row.email)
-        return Town(portal, make, nursery, *emails)
+        portal.wait()
+        return Town(portal, script, make, nursery, *emails)
 
     yield found
     for portal in made:

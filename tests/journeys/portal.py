@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -81,32 +80,30 @@ class Postbox:
 
 
 class Portal:
-    """Web and worker on one database, in demonstration mode from `start` on."""
+    """Web and worker on one database, in demonstration mode from `start` on; `wait` until they answer."""
 
-    def __init__(self, home: Path, start: str, *, database: Path | None = None) -> None:
+    def __init__(self, home: Path, start: str, database_url: str) -> None:
         self.home, self.port, self.post = home, free_port(), Postbox()
         self.url = f"http://127.0.0.1:{self.port}"
         home.mkdir(parents=True, exist_ok=True)
-        if database is not None:
-            shutil.copy(database, home / "tsuen.sqlite3")
         self.env = os.environ | {
             "TSUEN_MODE": "demo", "TSUEN_HOME": str(home), "PORT": str(self.port), "TSUEN_CLOCK": start,
             "TSUEN_PUBLIC_URL": self.url, "MAIL_SERVER": "127.0.0.1", "MAIL_PORT": str(self.post.port),
-            "TSUEN_SECRET_KEY": "journey-" * 6,
+            "TSUEN_SECRET_KEY": "journey-" * 6, "TSUEN_DATABASE_URL": database_url,
         }  # fmt: skip
         self.settings: Settings = load_settings(self.env)
         self.clock = MovableClock(self.settings.clock_file, datetime.fromisoformat(start))
         self.database = Database(self.settings.database_url)
         self._log = (home / "log.txt").open("w")
         self._processes = [self._start("serve", "--workers", "1"), self._start("worker")]
-        self._wait()
 
     def _start(self, *verb: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             [sys.executable, "-m", "tsuen.cli", *verb], env=self.env, stdout=self._log, stderr=self._log, start_new_session=True
         )
 
-    def _wait(self) -> None:
+    def wait(self) -> None:
+        """Until the web server answers."""
         until = time.monotonic() + WAIT
         while time.monotonic() < until:
             try:

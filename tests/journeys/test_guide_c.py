@@ -10,8 +10,8 @@ from PIL import Image
 from playwright.sync_api import Browser
 
 from tests.journeys import ways
-from tests.journeys.conftest import STAFF_PASSWORD, Town
-from tests.journeys.hand import DESK, TABLET, Hand
+from tests.journeys.conftest import STAFF_PASSWORD, Town, twice
+from tests.journeys.hand import DESK, PHONE, TABLET, Hand
 from tests.journeys.ways import Baby, Parent
 from tsuen.domain.policies.policy import Policy
 
@@ -19,7 +19,7 @@ WHO = Parent("kudan@example.jp", "東京都", "千代田区", "102-0074")
 CHILD = Baby("りん", "リン", (2024, 7, 10), {"needs_detail": "歩くときに手をつなぎます。", "diagnosis": "低緊張", "doctor": "走らせすぎないこと"})
 FOUND, NAME = "九段坂こども園", "田中 りん"
 ROUND = {"name": "令和7年度 第1回", "opens_on": "2025-12-01", "closes_on": "2025-12-10", "draws_on": "2025-12-15", "places": 1}
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, twice]
 
 
 @pytest.mark.timeout(300)
@@ -29,7 +29,7 @@ def test_from_the_account_to_cancelling_several(found_town: Callable[..., Town],
         "2025-12-08T09:00:00+09:00", code="131016", name=FOUND, rules="tokyo-chiyoda", more={"lottery": rounds}, withheld=1
     )
     browser = open_browser()
-    parent, desk, staff = (Hand(browser, town.portal.url, *size) for size in ((), (DESK,), (TABLET,)))
+    parent, desk, staff = (town.window(browser, size) for size in (PHONE, DESK, TABLET))
     account(parent, town)
     number = apply(parent)
     lottery(desk, parent, town, number)
@@ -44,11 +44,7 @@ def test_from_the_account_to_cancelling_several(found_town: Callable[..., Town],
 
 def account(hand: Hand, town: Town) -> None:
     """C12 Step1–4: 新規アカウント登録, the mailed URL, 登録."""
-    hand.go("/")
-    hand.choose(prefecture=WHO.prefecture)
-    hand.page.locator("select[name='municipality'] option", has_text=WHO.town).first.wait_for(state="attached")
-    hand.choose(municipality=WHO.town)
-    hand.press("確認する")
+    ways.choose_the_town(hand, WHO)
     hand.press("アカウントを作成")
     hand.fill(email=WHO.email)
     hand.press("登録する")
@@ -118,7 +114,7 @@ def lottery(desk: Hand, hand: Hand, town: Town, number: str) -> None:
     desk.press("認定を出す")
     desk.sees("1件の認定を出しました")
     town.portal.post.take(WHO.email, "アカウント発行のお知らせ")
-    again(hand, town)
+    ways.again(hand, town, WHO)
     hand.press("メニュー")
     hand.press("認定証")
     hand.sees(f"{NAME} さま", "認定期間")
@@ -157,7 +153,7 @@ def interview(hand: Hand, staff: Hand, town: Town) -> None:
 
 def health_check(hand: Hand, staff: Hand, town: Town) -> None:
     """C19: 健康診断の受診をお願いします; the facility writes down that it was seen."""
-    again(hand, town)
+    ways.again(hand, town, WHO)
     hand.sees("健康診断が必要です")
     staff.go(town.portal.url + "/facility/interviews/?view=over")
     staff.press(f"{NAME} さま")
@@ -166,13 +162,13 @@ def health_check(hand: Hand, staff: Hand, town: Town) -> None:
     staff.date("prepared_on", 2025, 12, 24)
     staff.press("記録する")
     staff.sees("健康診断")
-    again(hand, town)
+    ways.again(hand, town, WHO)
     assert "健康診断が必要です" not in hand.text()
 
 
 def regular(hand: Hand, staff: Hand, town: Town) -> None:
     """C20, C21: 「定期利用申請」, 「申請内容を送信する」; 事業所が登録を完了すると予約完了メール."""
-    again(hand, town)
+    ways.again(hand, town, WHO)
     ways.open_tab(hand, FOUND)
     ways.choose_the_child(hand)
     ways.press_kind(hand, "定期利用", "定期利用申請")
@@ -196,24 +192,18 @@ def regular(hand: Hand, staff: Hand, town: Town) -> None:
 def cancel_one(hand: Hand, town: Town) -> None:
     """C27: 「定期利用」 → 「検索」 → 「詳細」 → …; until 前日17時 nothing is consumed."""
     town.portal.to("2026-01-06T16:50:00+09:00")
-    again(hand, town)
+    ways.again(hand, town, WHO)
     hand.sees("直近のご予約", "1月7日（水）", "予約確定")
     listed(hand)
     hand.tap(hand.page.locator(".card--row", has_text="1月7日").locator("a", has_text="詳細"))
-    hand.press("予約をキャンセルする")
-    hand.press("体調不良")
-    hand.press("確認画面に進む")
-    hand.sees("キャンセルしても残り時間は減りません。")
-    hand.press("予約をキャンセルする")
-    hand.sees("予約をキャンセルしました。")
-    town.portal.post.take(WHO.email, "キャンセル")
-    town.portal.post.take("facility", "キャンセル")
+    ways.cancel(hand, "キャンセルしても残り時間は減りません。")
+    ways.cancel_mails(town, WHO)
 
 
 def cancel_several(hand: Hand, town: Town) -> None:
     """C28, C30: check boxes → 「チェックした項目を一括キャンセル」 → 「一括キャンセルする」; after 17:00 of the day before, hours go."""
     town.portal.to("2026-01-13T17:01:00+09:00")
-    again(hand, town)
+    ways.again(hand, town, WHO)
     listed(hand)
     for day in ("1月14日", "1月21日"):
         hand.tap(hand.page.locator(".card--row", has_text=day).locator("label.pick"))
@@ -223,8 +213,7 @@ def cancel_several(hand: Hand, town: Town) -> None:
     hand.sees("1月14日", "1月21日", "あわせて 2件", "2時間")
     hand.press("一括キャンセルする")
     hand.sees("2件の予約をキャンセルしました。")
-    town.portal.post.take(WHO.email, "キャンセル")
-    town.portal.post.take("facility", "キャンセル")
+    ways.cancel_mails(town, WHO)
     hand.go(hand.url + "/my/")
     hand.sees("1月28日（水）")
 
@@ -236,11 +225,3 @@ def listed(hand: Hand) -> None:
     hand.fill(first="2026-01-01")
     hand.press("検索")
     hand.sees("予約一覧")
-
-
-def again(hand: Hand, town: Town) -> None:
-    """Some days later: home, with a log-in if the session has ended."""
-    hand.go(hand.url + "/my/")
-    if "/login" in hand.page.url:
-        hand.log_in(WHO.email, WHO.password, town.portal.post)
-    hand.sees("マイページ")

@@ -13,15 +13,15 @@ from playwright.sync_api import Browser
 from sqlalchemy import update
 
 from tests.journeys import ways
-from tests.journeys.conftest import Town
-from tests.journeys.hand import DESK, TABLET, Hand
+from tests.journeys.conftest import Town, twice
+from tests.journeys.hand import DESK, PHONE, TABLET, Hand
 from tests.journeys.ways import Baby, Parent
 from tsuen.domain.facilities.models import OpeningHours, PatternSlot
 
 WHO = Parent("ayumi@example.jp", "東京都", "千代田区", "102-0074")
 CHILD = Baby("じろう", "ジロウ", (2024, 7, 10))
 FOUND, NAME = "虎ノ門幼稚園", "田中 じろう"
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, twice]
 
 
 @pytest.mark.timeout(300)
@@ -30,7 +30,7 @@ def test_the_flow_with_its_screens(found_town: Callable[..., Town], open_browser
     open_from_seven(town)
     town.offer_interview(date(2026, 1, 21), 540, 600)
     browser = open_browser()
-    parent, desk, staff = (Hand(browser, town.portal.url, *size) for size in ((), (DESK,), (TABLET,)))
+    parent, desk, staff = (town.window(browser, size) for size in (PHONE, DESK, TABLET))
     register(parent, town)
     ways.certify(desk, town, ways.number_on(parent), WHO.name, NAME)
     ways.set_password(parent, town, WHO.email, WHO.password)
@@ -56,12 +56,7 @@ def open_from_seven(town: Town) -> None:
 
 def register(hand: Hand, town: Town) -> None:
     """F1: システムにアクセスする, 必要事項を入力する."""
-    ways.ask_for_the_form(hand, town, WHO)
-    ways.fill_applicant(hand, WHO)
-    hand.pick("wanted", "no")
-    hand.press("次へ進む")
-    ways.fill_child(hand, WHO, CHILD)
-    hand.press("次へ進む")
+    ways.apply_alone(hand, town, WHO, CHILD)
     hand.fill(contact1_name="田中 健", contact1_relation="父", contact1_phone="080-3333-4444")
     hand.press("次へ進む")
     ways.send_application(hand)
@@ -92,9 +87,7 @@ def meet(hand: Hand, staff: Hand, town: Town) -> None:
 
 def too_late(hand: Hand, town: Town) -> None:
     """「利用予約は利用する7日前までに行う必要があります」: the 27th is six days away."""
-    ways.home(hand, town)
-    if "/login" in hand.page.url:
-        hand.log_in(WHO.email, WHO.password, town.portal.post)
+    ways.again(hand, town, WHO)
     ways.open_tab(hand, FOUND)
     ways.choose_the_child(hand)
     hand.sees("利用者が必要なタイミングでスポット的に利用できる予約です。", "柔軟利用をご希望の方", "以下の空き状況カレンダーからご希望の日付・時間帯をお選びのうえ、お手続きください。")
@@ -127,24 +120,19 @@ def use(hand: Hand, town: Town) -> None:
     hand.go(door)
     hand.log_in(WHO.email, WHO.password, town.portal.post)
     hand.sees("登降園手続き", "利用予定時間", "11:30～13:30")
-    hand.press("登録")
-    hand.press("利用開始登録")
-    hand.sees("利用開始を登録しました")
+    ways.stamp(hand, "利用開始")
     ways.home(hand, town)
     hand.sees("予約確定", "予約日当日", "利用中")
     town.portal.to("2026-02-04T13:30:00+09:00")
     hand.go(door)
-    hand.press("登録")
-    hand.press("利用終了登録")
-    hand.sees("利用終了を登録しました", "600円", "利用料は、施設に直接お支払いください。")
+    ways.stamp(hand, "利用終了", "600円", "利用料は、施設に直接お支払いください。")
 
 
 def half_a_year_later(hand: Hand, town: Town) -> None:
     """「前回の利用から半年以上経過した場合も面談が必要です」: the day itself counts."""
     for moment, needed in (("2026-07-27T09:00:00+09:00", False), ("2026-08-04T09:00:00+09:00", True)):
         town.portal.to(moment)
-        ways.home(hand, town)
-        hand.log_in(WHO.email, WHO.password, town.portal.post)
+        ways.again(hand, town, WHO)
         ways.open_tab(hand, FOUND)
         ways.choose_the_child(hand)
         hand.sees("初回面談")

@@ -9,15 +9,15 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.journeys import ways
-from tests.journeys.conftest import Town
-from tests.journeys.hand import DESK, TABLET, Hand
+from tests.journeys.conftest import Town, twice
+from tests.journeys.hand import DESK, PHONE, TABLET, Hand
 from tests.journeys.ways import Baby, Parent
 from tests.support.regular import offer, weekly
 
 WHO = Parent("ojiya@example.jp", "新潟県", "小千谷市", "947-0028")
 CHILD = Baby("はる", "ハル", (2024, 7, 10))
 APPLIED, OTHER, NAME = "ひがし保育園", "にし保育園", "田中 はる"
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, twice]
 
 
 @pytest.mark.timeout(300)
@@ -26,7 +26,7 @@ def test_the_start_up_guide(found_town: Callable[..., Town], open_browser: Calla
     town.make.nursery(code="152081", name=OTHER)
     town.offer_interview(date(2026, 6, 8), 600, 630)
     browser = open_browser()
-    parent, desk, staff = (Hand(browser, town.portal.url, *size) for size in ((), (DESK,), (TABLET,)))
+    parent, desk, staff = (town.window(browser, size) for size in (PHONE, DESK, TABLET))
     o1_apply(parent, town)
     ways.certify(desk, town, ways.number_on(parent), WHO.name, NAME)
     ways.set_password(parent, town, WHO.email, WHO.password)  # O2
@@ -44,12 +44,7 @@ def test_the_start_up_guide(found_town: Callable[..., Town], open_browser: Calla
 
 def o1_apply(hand: Hand, town: Town) -> None:
     """1. はじめての利用申請, with the facility it is for."""
-    ways.ask_for_the_form(hand, town, WHO)
-    ways.fill_applicant(hand, WHO)
-    hand.pick("wanted", "no")
-    hand.press("次へ進む")
-    ways.fill_child(hand, WHO, CHILD)
-    hand.press("次へ進む")
+    ways.apply_alone(hand, town, WHO, CHILD)
     hand.press(APPLIED)
     hand.press("次へ進む")
     hand.sees(APPLIED)
@@ -68,11 +63,7 @@ def o4_guardian(hand: Hand) -> None:
     hand.press("確定")
     hand.press("OK")
     hand.sees("田中 健（父）", "ログイン時の2段階認証")
-    hand.press("ログイン時の2段階認証を変更する")
-    hand.pick("two_step", "off")
-    hand.fill(password=WHO.password)
-    hand.press("確定")
-    hand.sees("「無効」にしました")
+    ways.switch_codes_off(hand, WHO)
 
 
 def o4_child(hand: Hand) -> None:
@@ -113,7 +104,7 @@ def o6_interview(hand: Hand, staff: Hand, town: Town) -> None:
 def o7_regular(hand: Hand, staff: Hand, town: Town) -> None:
     """7. 施設の予約（定期利用）: 「ご利用可能枠（毎週・隔週）」."""
     offer(town.make, town.nursery, weekly(first=date(2026, 6, 24)), last=date(2026, 7, 8))
-    again(hand)
+    ways.again(hand, town, WHO, code=False)
     hand.press("施設をさがす")
     hand.press("面談・利用歴からさがす")
     hand.sees(APPLIED)
@@ -143,38 +134,30 @@ def o7_regular(hand: Hand, staff: Hand, town: Town) -> None:
 def o8_use(hand: Hand, town: Town) -> None:
     """8. 施設の利用: the code at both ends; お迎えが30分以上遅れた場合、1時間分の追加料金."""
     town.portal.to("2026-06-24T09:28:00+09:00")
-    again(hand)
+    ways.again(hand, town, WHO, code=False)
     hand.sees("直近のご予約", "予約日当日", "6月24日（水）")
     door = f"{town.portal.url}/d/{town.nursery.door_code}"
     hand.go(door)
-    hand.press("登録")
-    hand.press("利用開始登録")
-    hand.sees("利用開始を登録しました")
+    ways.stamp(hand, "利用開始")
     town.portal.to("2026-06-24T12:00:00+09:00")
     hand.go(door)
-    hand.press("登録")
-    hand.press("利用終了登録")
-    hand.sees("利用終了を登録しました", "900円", "利用料は、施設に直接お支払いください。")
+    ways.stamp(hand, "利用終了", "900円", "利用料は、施設に直接お支払いください。")
 
 
 def o8_the_same_day(hand: Hand, town: Town) -> None:
     """当日キャンセルは利用時間枠が消費されます: said beforehand; the day before it is free."""
     town.portal.to("2026-06-30T22:00:00+09:00")
-    again(hand)
+    ways.again(hand, town, WHO, code=False)
     hand.press("予約の詳細を見る")
     hand.press("予約をキャンセルする")
     hand.press("体調不良")
     hand.press("確認画面に進む")
     hand.sees("キャンセルしても残り時間は減りません。")
     town.portal.to("2026-07-01T08:00:00+09:00")
-    again(hand)
+    ways.again(hand, town, WHO, code=False)
     hand.press("予約の詳細を見る")
-    hand.press("予約をキャンセルする")
-    hand.press("体調不良")
-    hand.press("確認画面に進む")
-    hand.sees("2時間")
-    hand.press("予約をキャンセルする")
-    hand.sees("予約をキャンセルしました。", "数えた時間", "2時間")
+    ways.cancel(hand, "2時間")
+    hand.sees("数えた時間", "2時間")
 
 
 def o9_help(hand: Hand) -> None:
@@ -184,12 +167,3 @@ def o9_help(hand: Hand) -> None:
     hand.press("利用マニュアル")
     hand.press("初回面談を予約する")
     hand.sees("STEP1")
-
-
-def again(hand: Hand) -> None:
-    """Some days later: home, with a log-in (no one-time password any more) if the session has ended."""
-    hand.go(hand.url + "/my/")
-    if "/login" in hand.page.url:
-        hand.fill(email=WHO.email, password=WHO.password)
-        hand.press("ログイン")
-    hand.sees("マイページ")

@@ -9,8 +9,8 @@ from playwright.sync_api import Browser
 from sqlalchemy import select
 
 from tests.journeys import ways
-from tests.journeys.conftest import STAFF_PASSWORD, Town
-from tests.journeys.hand import DESK, TABLET, Hand
+from tests.journeys.conftest import STAFF_PASSWORD, Town, twice
+from tests.journeys.hand import DESK, PHONE, TABLET, Hand
 from tests.journeys.ways import Baby, Parent
 from tsuen.domain.accounts.models import Account
 from tsuen.domain.households.models import Household
@@ -20,7 +20,7 @@ SECOND, NEW = "guardian2@example.jp", "new-address@example.jp"
 PASSWORD2 = "Sumidagawa-2026-y"
 FIRST, LITTLE = Baby("はな", "ハナ", (2024, 7, 10)), Baby("れん", "レン", (2025, 7, 1))
 OPEN, SHUT = "すみだ川保育園", "両国橋保育園"
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, twice]
 
 
 @pytest.mark.timeout(300)
@@ -28,7 +28,7 @@ def test_every_answer_is_true(found_town: Callable[..., Town], open_browser: Cal
     town = found_town("2026-03-02T09:00:00+09:00", code="131075", name=OPEN, rules="tokyo-sumida")
     town.make.nursery(code="131075", name=SHUT, interview_way="none")
     browser = open_browser()
-    parent, second, desk, staff = (Hand(browser, town.portal.url, *size) for size in ((), (), (DESK,), (TABLET,)))
+    parent, second, desk, staff = (town.window(browser, size) for size in (PHONE, PHONE, DESK, TABLET))
     q2_application_first(parent, desk, town)
     q4_the_main_address(parent)
     q7_what_to_do_first(parent)
@@ -133,27 +133,16 @@ def q6_without_the_one_time_password(hand: Hand, town: Town) -> None:
     hand.sees("利用者")
     hand.press(WHO.name)
     hand.sees("ログイン時の2段階認証", "有効")
-    hand.press("ログイン時の2段階認証を変更する")
-    hand.pick("two_step", "off")
-    hand.fill(password=WHO.password)
-    hand.press("確定")
-    hand.sees("「無効」にしました")
+    ways.switch_codes_off(hand, WHO)
     menu(hand, "ログアウト")
-    hand.go(hand.url + "/login")
-    hand.fill(email=WHO.email, password=WHO.password)
-    hand.press("ログイン")
+    hand.log_in(WHO.email, WHO.password, None)
     hand.sees("マイページ", f"{WHO.name} さま")
 
 
 def q3_one_account(browser: Browser, desk: Hand, parent: Hand, town: Town) -> None:
     """Q3: 同一世帯で1アカウント; 同じメールアドレスでの認定申請."""
-    hand = Hand(browser, town.portal.url)
-    ways.ask_for_the_form(hand, town, WHO)
-    ways.fill_applicant(hand, WHO)
-    hand.pick("wanted", "no")
-    hand.press("次へ進む")
-    ways.fill_child(hand, WHO, LITTLE)
-    hand.press("次へ進む")
+    hand = town.window(browser)
+    ways.apply_alone(hand, town, WHO, LITTLE)
     hand.press("あとで入力する")
     ways.send_application(hand)
     desk.go(town.portal.url + "/municipality/applications/")
@@ -186,9 +175,7 @@ def q9_another_address(hand: Hand, town: Town) -> None:
     hand.press("メールアドレスを変更する")
     hand.sees("メールアドレスを変更しました。")
     menu(hand, "ログアウト")
-    hand.go(hand.url + "/login")
-    hand.fill(email=NEW, password=WHO.password)
-    hand.press("ログイン")
+    hand.log_in(NEW, WHO.password, None)
     hand.sees("マイページ", f"{WHO.name} さま")
 
 

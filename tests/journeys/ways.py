@@ -7,11 +7,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, expect
 
 from tests.journeys.conftest import STAFF_PASSWORD, Town
 from tests.journeys.hand import Hand
-from tsuen.jobs.verify import check
+from tsuen.jobs.verify import report
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,8 @@ class Parent:
     postal_code: str
     family: str = "田中"
     given: str = "歩"
+    family_kana: str = "タナカ"
+    given_kana: str = "アユミ"
     password: str = "Himawari-2026-x"
     phone: str = "090-1111-2222"
 
@@ -43,14 +45,21 @@ class Baby:
     needs: Mapping[str, str] = field(default_factory=dict)
 
 
-def ask_for_the_form(hand: Hand, town: Town, who: Parent) -> None:
-    """「まずは利用申請から！」 → 「確認する」 → 「申請する」 → the mailed URL (K1-1, O1, F1)."""
+def choose_the_town(hand: Hand, who: Parent) -> None:
+    """都道府県, 市区町村, 「確認する」; without script a press of it brings the second list."""
     hand.go("/")
     hand.sees("まずは利用申請から！", "お住まいの都道府県を選択して下さい。", "お住まいの市区町村を選択して下さい。")
     hand.choose(prefecture=who.prefecture)
+    if not hand.script:
+        hand.press("確認する")
     hand.page.locator("select[name='municipality'] option", has_text=who.town).first.wait_for(state="attached")
     hand.choose(municipality=who.town)
     hand.press("確認する")
+
+
+def ask_for_the_form(hand: Hand, town: Town, who: Parent) -> None:
+    """「まずは利用申請から！」 → 「確認する」 → 「申請する」 → the mailed URL (K1-1, O1, F1)."""
+    choose_the_town(hand, who)
     hand.sees("お住まいの市区町村でオンライン利用申請が可能です。", "キャンセル")
     hand.fill(email=who.email)
     hand.press("申請する")
@@ -60,7 +69,7 @@ def ask_for_the_form(hand: Hand, town: Town, who: Parent) -> None:
 def fill_applicant(hand: Hand, who: Parent) -> None:
     """保護者1 with consents; the postal code fills the address."""
     hand.tick("consent_data", "consent_records")
-    hand.fill(family_name=who.family, given_name=who.given, family_kana="タナカ", given_kana="アユミ", phone=who.phone)
+    hand.fill(family_name=who.family, given_name=who.given, family_kana=who.family_kana, given_kana=who.given_kana, phone=who.phone)
     hand.date("birth_on", 1993, 5, 1)
     hand.choose(relation="母")
     hand.fill(postal_code=who.postal_code)
@@ -73,11 +82,21 @@ def fill_applicant(hand: Hand, who: Parent) -> None:
 def fill_child(hand: Hand, who: Parent, baby: Baby) -> None:
     """One child; 「次へ進む」 is left to the journey."""
     hand.heads("お子さまの情報")
-    hand.fill(family_name=who.family, given_name=baby.given, family_kana="タナカ", given_kana=baby.kana)
+    hand.fill(family_name=who.family, given_name=baby.given, family_kana=who.family_kana, given_kana=baby.kana)
     hand.date("birth_on", *baby.born)
     hand.choose(relation="子")
     hand.pick("needs", "yes" if baby.needs else "no")
     hand.fill(**baby.needs)
+
+
+def apply_alone(hand: Hand, town: Town, who: Parent, baby: Baby) -> None:
+    """保護者1 alone, with one child; the next page is left to the journey (K1-1, O1, F1)."""
+    ask_for_the_form(hand, town, who)
+    fill_applicant(hand, who)
+    hand.pick("wanted", "no")
+    hand.press("次へ進む")
+    fill_child(hand, who, baby)
+    hand.press("次へ進む")
 
 
 def send_application(hand: Hand) -> None:
@@ -112,9 +131,26 @@ def set_password(hand: Hand, town: Town, email: str, password: str, *, first: bo
     hand.heads("パスワード設定完了")
 
 
+def switch_codes_off(hand: Hand, who: Parent) -> None:
+    """「ログイン時の2段階認証」 from 「有効」 to 「無効」, with the password (O4, Q6)."""
+    hand.press("ログイン時の2段階認証を変更する")
+    hand.pick("two_step", "off")
+    hand.fill(password=who.password)
+    hand.press("確定")
+    hand.sees("「無効」にしました")
+
+
 def home(hand: Hand, town: Town) -> None:
     """The family's home."""
     hand.go(town.portal.url + "/my/")
+
+
+def again(hand: Hand, town: Town, who: Parent, *, code: bool = True) -> None:
+    """Some days later: home, with a log-in if the session has ended; `code`: with the one-time password."""
+    home(hand, town)
+    if "/login" in hand.page.url:
+        hand.log_in(who.email, who.password, town.portal.post if code else None)
+    hand.sees("マイページ")
 
 
 def open_tab(hand: Hand, name: str) -> None:
@@ -168,11 +204,12 @@ def confirm_interview(staff: Hand, town: Town, child: str, email: str) -> None:
 
 
 def record_acceptance(staff: Hand, town: Town, child: str, email: str) -> None:
-    """On the day: 受入可 (K4)."""
-    staff.go(town.portal.url + "/facility/interviews/?view=ahead")
+    """On the day: 「面談」 → 「予定」 → 受入可 (K4)."""
+    staff.go(town.portal.url + "/facility/")
     if "/login" in staff.page.url:
         staff.log_in(town.staff, STAFF_PASSWORD, town.portal.post)
-        staff.go(town.portal.url + "/facility/interviews/?view=ahead")
+    staff.press("面談")
+    staff.press("予定")
     staff.press(f"{child} さま")
     staff.page.get_by_label("受入可", exact=True).first.check()
     staff.press("受入可否を記録する")
@@ -185,9 +222,10 @@ def cell(hand: Hand, on: str, at: str) -> Locator:
     for _ in range(5):
         if found.count():
             break
-        shown = hand.page.locator("#week .week-bar").inner_text()
+        bar = hand.page.locator("#week .week-bar")
+        shown = bar.inner_text()
         hand.press("次の週")
-        hand.page.wait_for_function("was => document.querySelector('#week .week-bar').innerText !== was", arg=shown)
+        expect(bar).not_to_have_text(shown, use_inner_text=True)
     return found.first
 
 
@@ -216,10 +254,27 @@ def confirm_booking(staff: Hand, town: Town, email: str, kind: str = "柔軟利�
     town.portal.post.take(email, f"{kind}の予約確定")
 
 
-def log_out(hand: Hand) -> None:
-    """メニュー → 「ログアウト」."""
-    hand.press("メニュー")
-    hand.press("ログアウト")
+def cancel(hand: Hand, *says: str) -> None:
+    """From a booking's own page to 「予約をキャンセルしました。」; `says`: what stands before the last button (K4-3, C27, O8)."""
+    hand.press("予約をキャンセルする")
+    hand.press("体調不良")
+    hand.press("確認画面に進む")
+    hand.sees("キャンセル", *says)
+    hand.press("予約をキャンセルする")
+    hand.sees("予約をキャンセルしました。")
+
+
+def cancel_mails(town: Town, who: Parent) -> None:
+    """Family and facility hear of it."""
+    town.portal.post.take(who.email, "キャンセル")
+    town.portal.post.take("facility", "キャンセル")
+
+
+def stamp(hand: Hand, what: str, *says: str) -> None:
+    """登降園手続き: 「登録」 → 「利用開始登録」 or 「利用終了登録」 (O8, F6)."""
+    hand.press("登録")
+    hand.press(f"{what}登録")
+    hand.sees(f"{what}を登録しました", *says)
 
 
 def number_on(hand: Hand) -> str:
@@ -233,8 +288,7 @@ def all_is_well(town: Town, *hands: Hand) -> None:
     """At the end of a journey: no fault in any window, and `tsuen verify` finds nothing."""
     for hand in hands:
         hand.close()
-    with town.portal.database.reading() as tx:
-        assert check(tx, town.portal.clock()) == []
+    assert report(town.portal.database, town.portal.clock(), town.portal.home) == 0
 
 
 def picture(hand: Hand, name: str) -> None:
