@@ -165,9 +165,27 @@ def test_where_no_interviews_are_taken_no_hours_are_booked_either(scene: Scene) 
     page = scene.parent.open(f"/my/facilities/{shut.ref}/booking/?child={scene.family.child_refs[0]}")
     assert "この施設は、いま事前面談を受け付けていません。" in page.text
     assert not any("interview" in url for url, _ in page.links)
+    assert "先に初回面談を予約" not in page.text, "under no kind"
     with scene.database.reading() as tx:
         policy, on = policy_on(tx, "252115", date(2026, 12, 8)).policy, date(2026, 12, 16)
         assert interview_refusal(tx, scene.family.child_ids[0], shut.id, policy=policy, on=on) is not None
+
+
+def test_held_and_not_decided_is_said_under_every_kind_and_on_the_first_page(scene: Scene) -> None:
+    """D5: between the interview and 受入可否 the family waits, and is told so."""
+    ref = scene.ask()
+    tab = f"/my/facilities/{scene.nursery.ref}/booking/?child={scene.family.child_refs[0]}"
+    assert scene.parent.open(tab).text.count("申し込んでいます") == 3
+    scene.staff.open(f"/facility/interviews/{ref}")
+    scene.staff.send({}, button="確定する")
+    assert "先に初回面談を予約" not in scene.parent.open(tab).text
+    assert scene.parent.page.text.count("確定しています") == 3
+    assert "結果を待っています" not in scene.parent.open("/my/").text
+    scene.later("2026-12-20T08:00")
+    assert scene.parent.open(tab).text.count("待っています") == 3
+    assert "確定しています" not in scene.parent.page.text
+    assert "先に初回面談を予約" not in scene.parent.page.text
+    assert "初回面談の結果を待っています" in scene.parent.open("/my/").text
 
 
 def test_no_times_means_telephone(scene: Scene) -> None:

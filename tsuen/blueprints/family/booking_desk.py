@@ -154,7 +154,7 @@ def desk_for(
         cells = cell_at(monday, 0), cell_at(monday, 0) + 7 * CELLS_A_DAY
         grid = replace(grid, free=regular_free(tx, facility.id, grid.pool_id, *cells, apart=policy.capacity.kinds_apart))
     barred = _barred(tx, household, child, policy, case) if child else None
-    kinds = kind_choices(tx, facility, child, policy, now, barred) if child else []
+    kinds = kind_choices(tx, facility, child, policy, case, barred) if child else []
     choice, problems = pressed(asked, grid)
     offer = _offer(tx, viewer, ref, child, choice, now)
     status, others, codes = 200, list[Span](), list[str]()

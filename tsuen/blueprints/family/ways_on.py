@@ -40,8 +40,8 @@ WAYS: Mapping[str, tuple[str, str]] = {
     "interview": _MEET, "interview_first": _MEET, "interview_lapsed": _MEET,
     "interview_refused": _OTHERS, "not_accepted": _OTHERS, "age": _OTHERS, "wrong_age": _OTHERS, "no_places": _OTHERS,
     "facilities": ("利用できる施設を見る", "family.facilities.index"), "out_of_area": ("市区町村の中の施設をさがす", "family.facilities.index"),
-    "health_check": _CALL, "consultation": _CALL, "accompanied": _CALL, "no_regular": _CALL, "interview_by_phone": _CALL, "begun": _CALL,
-    "overlap": _LISTED, "interview_pending": _LISTED, "open_bookings": _LISTED, "interview_over": _LISTED, "moved_on": _LISTED,
+    "health_check": _CALL, "consultation": _CALL, "accompanied": _CALL, "no_regular": _CALL, "interview_by_phone": _CALL, "interview_by_facility": _CALL, "begun": _CALL,
+    "overlap": _LISTED, "interview_pending": _LISTED, "interview_asked": _LISTED, "interview_booked": _LISTED, "interview_held": _LISTED, "open_bookings": _LISTED, "interview_over": _LISTED, "moved_on": _LISTED,
     "cap": ("予約一覧で、予約した時間を見る", "family.reservations.index"),
     "kind_closed": _DESK, "class_age": _DESK, "birth_range": _DESK, "not_resident": _DESK, "guardian_not_resident": _DESK,
 }  # fmt: skip

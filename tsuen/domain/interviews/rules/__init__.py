@@ -1,5 +1,6 @@
 """Pure decisions about interviews: whether one is needed, which times may be asked for, or named by the family."""
 
+from tsuen.domain.interviews.rules.leading import UnderWay, by_facility, next_step, online
 from tsuen.domain.interviews.rules.meetings import (
     BUSY,
     CLOSED_TO_ALL,
@@ -40,7 +41,9 @@ __all__ = [
     "OPEN",
     "Elsewhere",
     "Time",
+    "UnderWay",
     "booking_closed",
+    "by_facility",
     "by_phone",
     "closes_at",
     "elsewhere_refusal",
@@ -53,6 +56,8 @@ __all__ = [
     "may_propose",
     "met",
     "moved_on",
+    "next_step",
+    "online",
     "pending",
     "points",
     "proposing_points",

@@ -15,6 +15,7 @@ from tsuen.kernel.refusals import Refusal
 from tsuen.kernel.wording import date_text, day_text, phone_text, span_text
 
 _HALF_A_YEAR = 6
+BOOK_ONE = "先に初回面談を予約してください。"
 BUSY = Refusal("overlap", "この時間は、お子さまにほかの予定が入っています。ほかの日時を選んでください。", "time")
 CLOSED_TO_ALL = Refusal(
     "interviews_closed", "この園は「事前面談を受け付けない」設定です。登録するときは、先に施設の紹介で「初回面談の受け付け」を変えてください。"
@@ -76,7 +77,7 @@ def interview_needed(
     if accepted_on is None and last_used_on is None:
         return Refusal(
             "interview_first",
-            "はじめて利用する施設では、初回面談が必要です。先に初回面談を予約してください。",
+            f"はじめて利用する施設では、初回面談が必要です。{BOOK_ONE}",
         )
     until = met(policy, accepted_on, last_used_on, on)
     if until is None or on <= until:
@@ -90,7 +91,7 @@ def _lapsed(policy: Policy, accepted_on: date | None, last_used_on: date | None,
     since = ("前回の利用" if used_last else "面談") + (f"（{date_text(day)}）" if day else "")
     return (
         f"{since}から{valid_words(usual(policy.interviews.valid_months))}以上たつと、もう一度面談が必要です。"
-        f"利用できるのは{date_text(until)}までです。先に初回面談を予約してください。"
+        f"利用できるのは{date_text(until)}までです。{BOOK_ONE}"
     )
 
 

@@ -29,6 +29,7 @@ from tsuen.domain.policies.rules.quota import Balance, balance
 from tsuen.domain.reservations.models import Reservation
 from tsuen.domain.reservations.queries.case import Party, case_of
 from tsuen.domain.reservations.queries.earlier import earlier
+from tsuen.domain.reservations.queries.interviewed import told
 from tsuen.domain.reservations.queries.open_to import limited_to
 from tsuen.domain.reservations.queries.places import free_places, regular_pool
 from tsuen.domain.reservations.queries.ready import parent_words, readied
@@ -205,7 +206,10 @@ def _facts(
         case=case, span=span, child=child.given_name, certified=certified,
         certified_until=next((one.ends_on for one in running if one.ends_on < span.on), None),
         in_ages=pool is not None, ages=facility.ages,
-        interview=interview_refusal(tx, child.id, facility.id, policy=policy, on=span.on),
+        interview=told(
+            tx, interview_refusal(tx, child.id, facility.id, policy=policy, on=span.on), child_id=child.id, facility=facility,
+            policy=policy, case=case,
+        ),
         has_contact=bool(contacts_of(tx, viewer)), opens=hours.opens if hours else None,
         closes=hours.closes if hours else None, taken=anything_at(tx, child.id, span.on, span.starts, span.ends, moving), cap=month.cap, left=month.left,
         full=any(free.get(cell, 0) < 1 for cell in range(span.first_cell, span.end_cell)),

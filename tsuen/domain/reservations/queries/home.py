@@ -17,7 +17,7 @@ from tsuen.domain.households.queries import (
     household_of,
     unfinished,
 )
-from tsuen.domain.interviews.queries import ProposalFacts, interviews, proposals
+from tsuen.domain.interviews.queries import InterviewFacts, ProposalFacts, interviews, proposals
 from tsuen.domain.policies.policy import Policy
 from tsuen.domain.policies.queries import policy_on
 from tsuen.domain.reservations.queries.again import last_uses
@@ -76,7 +76,8 @@ class Home:
 
     `again`: each child's latest use, to be booked once more (H8); `named`: times for an interview that are on the table (D3);
     `missing`: (child, sentence) of what comes before its first use (D16); `lapsing`: interviews that soon will not do any
-    more (F7, H5); `wished`: 定期利用申請 that wait for the facility (D8).
+    more (F7, H5); `wished`: 定期利用申請 that wait for the facility (D8); `held`: interviews that took place and whose 受入可否
+    the facility has not recorded (D5).
     """
 
     coming: Sequence[Listed]
@@ -92,6 +93,7 @@ class Home:
     missing: Sequence[tuple[ChildFacts, str]] = ()
     lapsing: Sequence[Lapsing] = ()
     wished: Sequence[WishFacts] = ()
+    held: Sequence[InterviewFacts] = ()
 
 
 def home(tx: Reading, viewer: Viewer, today: date) -> Home:
@@ -99,7 +101,8 @@ def home(tx: Reading, viewer: Viewer, today: date) -> Home:
     children, left = children_of(tx, viewer), unfinished(tx, viewer)
     policy = policy_on(tx, household_of(tx, viewer).municipality_code, today).policy
     named = [one for one in proposals(tx, viewer, "asked", "answered") if one.on_table(today)]
-    seen = {one.child_id for one in interviews(tx, viewer) if one.state not in ("declined", "cancelled")}
+    met = interviews(tx, viewer)
+    seen = {one.child_id for one in met if one.state not in ("declined", "cancelled")}
     seen |= {one.child_id for one in named}
     return Home(
         coming=nearest(tx, viewer, today), meters=_meters(tx, viewer, children, policy, today),
@@ -107,7 +110,7 @@ def home(tx: Reading, viewer: Viewer, today: date) -> Home:
         next_month=today.month % 12 + 1, contact_missing=left.contacts, care_for=left.parts,
         interview_for=[child for child in children if child.id not in seen], again=last_uses(tx, viewer), named=named,
         missing=missing(tx, policy, children, today), lapsing=lapsing(tx, at_jst(today, 0), viewer.household_id),
-        wished=wishes(tx, viewer, "asked"),
+        wished=wishes(tx, viewer, "asked"), held=[one for one in met if one.state == "confirmed" and one.on < today],
     )  # fmt: skip
 
 
