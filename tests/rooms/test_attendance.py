@@ -225,7 +225,7 @@ def test_the_board_is_the_facilitys_own_and_tells_when_it_changed(
         assert board_now(tx, nursery.viewer, clock() + timedelta(minutes=13)).mark != before.mark  # missed from 9:40 on
         assert board_now(tx, family.viewer, clock()).here == 0
     assert [one.arrival.child_name for one in lanes.coming] == ["森本 ひなた", "森本 そら"]
-    assert [one.pickup for one in lanes.coming] == ["保護者1", "祖母 森本 和"]
+    assert [one.pickup for one in lanes.coming] == ["森本 彩（保護者1）", "森本 和（祖母）"]
     assert [one.allergy for one in lanes.coming] == ["CANARY-allergy"] * 2
     assert sorted(lanes.care_read) == sorted(family.child_ids)
     database.run(lambda tx: stamp_start(tx, viewer=family.viewer, session_id=session, ref=ref, now=clock()))

@@ -29,6 +29,7 @@ from tsuen.domain.reservations.rules import (
     until_words,
 )
 from tsuen.domain.reservations.rules.states import NEXT
+from tsuen.domain.reservations.words import pickup_person, room_words
 from tsuen.kernel.calendar import is_business_day
 from tsuen.kernel.cells import Span, cell_at
 from tsuen.kernel.clock import at_jst
@@ -200,3 +201,27 @@ def test_the_deadline_is_always_before_the_use_and_on_an_open_day(day: date, can
     policy = rules(cancel="open", cancel_at=f"{cancel_at // 60:02d}:{cancel_at % 60:02d}")
     deadline = free_until(policy, case(day))
     assert deadline <= at(f"{day}T00:00:00")
+
+
+@pytest.mark.parametrize(
+    ("state", "left", "said"),
+    [("tentative", 0, "1人のうち、確定すると残り0人"), ("confirmed", 1, "1人のうち、残り1人"), ("tentative", -1, "1人の枠に、1人多く入っています。お受けできるか、確かめてください。")],
+)  # fmt: skip
+def test_what_stands_behind_a_confirmation(state: str, left: int, said: str) -> None:
+    """D6: a 仮予約 holds its place, so none is missing when it is confirmed; only a reduced capacity is."""
+    assert room_words(state, 1, left) == said
+
+
+@pytest.mark.parametrize(
+    ("pickup", "said"),
+    [
+        ({"who": "guardian2"}, "山本 健（保護者2）"),
+        ({"who": "guardian2", "name": "山本 太郎"}, "山本 太郎（保護者2）"),
+        ({"who": "guardian1"}, "保護者1"),
+        ({"who": "other", "name": "山本 和子", "relation": "祖母"}, "山本 和子（祖母）"),
+        ({}, ""),
+    ],
+)
+def test_the_person_at_the_door_has_a_name(pickup: dict[str, str], said: str) -> None:
+    """E2: staff check a person; who is registered no more is named as they were."""
+    assert pickup_person(pickup, {2: "山本 健"}) == said

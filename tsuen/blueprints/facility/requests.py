@@ -9,27 +9,21 @@ from flask import Blueprint, flash
 from flask.typing import ResponseReturnValue
 
 from tsuen.blueprints.facility.forms.requests import ConfirmForm, DeclineForm
+from tsuen.blueprints.facility.request_desk import note_reading, one_pane, series_pane
 from tsuen.db import Reading
-from tsuen.domain.audit.services import record_reading
 from tsuen.domain.facilities.queries import facility_by_id
-from tsuen.domain.fees.queries import bill_of
-from tsuen.domain.households.queries import care_of, guardians_in
 from tsuen.domain.reservations.queries.lists import (
     ReservationFacts,
     answered,
     first_of_each,
     in_states,
     reservation_of,
-    uses_before,
     waiting_count,
 )
-from tsuen.domain.reservations.queries.places import free_range
 from tsuen.domain.reservations.queries.regular import series_lengths, waiting_wishes
 from tsuen.domain.reservations.services import confirm, decline
-from tsuen.domain.reservations.words import pickup_words
 from tsuen.kernel.refusals import Refused
 from tsuen.kernel.viewer import Audience
-from tsuen.kernel.wording import allergy_tag, allergy_text
 from tsuen.web.access import permit, viewer
 from tsuen.web.house import now, read, today, write
 from tsuen.web.htmx import go, page
@@ -44,8 +38,8 @@ def index() -> ResponseReturnValue:
     """返事を待っている申し込み; the first of them opened beside."""
     with read() as tx:
         rows = _rows(tx, "waiting")
-        shown = _shown(tx, rows[0]) if rows else {}
-    _note_reading(shown)
+        shown = _first(tx, rows)
+    note_reading(shown)
     return _page(rows, shown, "waiting")
 
 
@@ -73,9 +67,9 @@ def show(ref: str) -> ResponseReturnValue:
     """One of them, with the allergy beside the name; the reading is recorded."""
     with read() as tx:
         one = reservation_of(tx, viewer(), ref)
-        tab, shown = _tab(one), _shown(tx, one)
+        tab, shown = _tab(one), one_pane(tx, one)
         rows = _rows(tx, tab)
-    _note_reading(shown)
+    note_reading(shown)
     return _page(rows, shown, tab)
 
 
@@ -134,21 +128,12 @@ def _rows(tx: Reading, tab: str) -> Sequence[ReservationFacts]:
     return answered(tx, viewer())
 
 
-def _shown(tx: Reading, one: ReservationFacts) -> Mapping[str, Any]:
-    names = {guardian.position: guardian.name for guardian in guardians_in(tx, one.household_id)}
-    allergy = "" if one.state not in ("tentative", *COMING) else allergy_text(care_of(tx, one.child_id).get("allergy"))
-    return {
-        "one": one, "standing": one.standing(today()), "pickup": pickup_words(one.pickup, names),
-        "allergy": allergy, "allergy_tag": allergy_tag(allergy), "uses": uses_before(tx, one.child_id, one.facility_id) + 1,
-        "free": free_range(tx, one.ref), "bill": bill_of(tx, one.id), "facility": facility_by_id(tx, one.facility_id),
-    }  # fmt: skip
-
-
-def _note_reading(shown: Mapping[str, Any]) -> None:
-    """No record, no answer (law 9)."""
-    if shown and shown["allergy"]:
-        children = [shown["one"].child_id]
-        write(lambda tx: record_reading(tx, viewer=viewer(), children=children, what="allergy", now=now()))
+def _first(tx: Reading, rows: Sequence[ReservationFacts]) -> Mapping[str, Any]:
+    """The first line opened: of a 定期利用 all its days, so that one press answers the whole."""
+    if not rows:
+        return {}
+    whole = series_lengths(tx, viewer()).get(rows[0].series_id or 0)
+    return series_pane(tx, whole[0]) if whole else one_pane(tx, rows[0])
 
 
 def _page(rows: object, shown: Mapping[str, Any], tab: str) -> ResponseReturnValue:

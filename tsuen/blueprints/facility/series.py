@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, flash
 from flask.typing import ResponseReturnValue
 
 from tsuen.blueprints.facility.forms.requests import ConfirmForm, DeclineForm
-from tsuen.domain.audit.services import record_reading
-from tsuen.domain.households.queries import care_of, guardians_in
+from tsuen.blueprints.facility.request_desk import note_reading, series_pane
 from tsuen.domain.reservations.queries.regular import SeriesFacts, series_of
 from tsuen.domain.reservations.services import confirm_series, decline_series
-from tsuen.domain.reservations.words import pickup_words
 from tsuen.kernel.refusals import Refused
 from tsuen.kernel.viewer import Audience
-from tsuen.kernel.wording import allergy_tag, allergy_text
 from tsuen.web.access import permit, viewer
 from tsuen.web.house import now, read, today, write
 from tsuen.web.htmx import go, page
@@ -28,14 +23,9 @@ screen = Blueprint("series", __name__, url_prefix="/series")
 def show(ref: str) -> ResponseReturnValue:
     """Every day with its state, the allergy beside the name; the reading is recorded."""
     with read() as tx:
-        series = series_of(tx, viewer(), ref)
-        one = series.days[0]
-        names = {guardian.position: guardian.name for guardian in guardians_in(tx, one.household_id)}
-        allergy = allergy_text(care_of(tx, one.child_id).get("allergy")) if series.waiting else ""
-    if allergy:
-        write(lambda tx: record_reading(tx, viewer=viewer(), children=[one.child_id], what="allergy", now=now()))
-    said: dict[str, Any] = {"allergy": allergy, "allergy_tag": allergy_tag(allergy), "pickup": pickup_words(one.pickup, names)}
-    return page("facility/series/show.html", series=series, one=one, form=ConfirmForm(), today=today(), **said)
+        shown = series_pane(tx, ref)
+    note_reading(shown)
+    return page("facility/series/show.html", shown=shown, form=ConfirmForm(), today=today())
 
 
 @screen.post("/<ref:ref>/confirm")

@@ -9,13 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from tsuen.blueprints.facility.forms.regular import SeriesForm
 from tsuen.blueprints.facility.forms.requests import DeclineForm
-from tsuen.domain.households.queries import guardians_in
+from tsuen.domain.reservations.queries.naming import pickup_told
 from tsuen.domain.reservations.queries.regular import WishFacts, pickup_of_wish, wish_of, wishes
 from tsuen.domain.reservations.queries.series_plan import SeriesPlan, series_plan
 from tsuen.domain.reservations.queries.wishing import ask_of, for_family
 from tsuen.domain.reservations.rules.wishes import TO_FACILITY
 from tsuen.domain.reservations.services import decline_wish, make_series
-from tsuen.domain.reservations.words import pickup_words
 from tsuen.kernel.refusals import Refused
 from tsuen.kernel.viewer import Audience
 from tsuen.web.access import permit, viewer
@@ -104,6 +103,5 @@ def _plan(wish: WishFacts, form: SeriesForm) -> SeriesPlan:
 
 def _show(wish: WishFacts, form: SeriesForm, status: int = 200, plan: SeriesPlan | None = None) -> ResponseReturnValue:
     with read() as tx:
-        names = {guardian.position: guardian.name for guardian in guardians_in(tx, wish.household_id)}
-        pickup = pickup_words(pickup_of_wish(tx, viewer(), wish.ref), names)
+        pickup = pickup_told(tx, wish.household_id, pickup_of_wish(tx, viewer(), wish.ref))
     return page("facility/wishes/show.html", status=status, wish=wish, form=form, plan=plan, pickup=pickup, settled=TO_FACILITY)

@@ -12,12 +12,13 @@ from tsuen.blueprints.family.forms.reservations import CancelForm, ReasonForm, s
 from tsuen.db import Reading
 from tsuen.domain.facilities.queries import open_days
 from tsuen.domain.fees.queries import bill_of
-from tsuen.domain.households.queries import children_of, guardians_of
+from tsuen.domain.households.queries import children_of
 from tsuen.domain.records.queries import Standing, standing_of
 from tsuen.domain.records.rules import WRITABLE
 from tsuen.domain.reservations.queries.agreed import Agreed, agreed
 from tsuen.domain.reservations.queries.falling import with_falling
 from tsuen.domain.reservations.queries.lists import ReservationFacts, reservation_of
+from tsuen.domain.reservations.queries.naming import pickup_told
 from tsuen.domain.reservations.queries.ready import visits_with_parent
 from tsuen.domain.reservations.queries.regular import wishes
 from tsuen.domain.reservations.queries.siblings import beside
@@ -30,7 +31,7 @@ from tsuen.domain.reservations.rules import (
     may_cancel,
 )
 from tsuen.domain.reservations.services import cancel as cancel_booking
-from tsuen.domain.reservations.words import KINDS, pickup_words
+from tsuen.domain.reservations.words import KINDS
 from tsuen.kernel.clock import jst_date
 from tsuen.kernel.refusals import Refused
 from tsuen.kernel.viewer import Audience
@@ -62,7 +63,7 @@ def show(ref: str) -> ResponseReturnValue:
     with read() as tx:
         one = reservation_of(tx, viewer(), ref)
         made, bill, along = agreed(tx, one.id, now()), bill_of(tx, one.id), visits_with_parent(tx, [one.id])
-        note, pickup = _closed_note(tx, one), pickup_words(one.pickup, {g.position: g.name for g in guardians_of(tx, viewer())})
+        note, pickup = _closed_note(tx, one), pickup_told(tx, one.household_id, one.pickup)
     rows = _rows(one, made)
     return page(
         "family/reservations/show.html", one=one, standing=one.standing(today()), rows=rows, note=note, pickup=pickup, bill=bill, estimate=made.estimate,

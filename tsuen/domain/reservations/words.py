@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from tsuen.kernel.wording import WEEKDAYS, phone_text, span_text
 
@@ -36,6 +37,21 @@ def pickup_words(pickup: Mapping[str, str], guardians: Mapping[int, str]) -> str
         return f"{pickup.get('name', '')} さま（{pickup.get('relation', '')}・{phone_text(pickup.get('phone', ''))}）"
     name = pickup.get("name") or guardians.get(int(who[-1]), "")
     return f"{PICKUP[who]}　{name} さま" if name else PICKUP[who]
+
+
+def pickup_person(pickup: Mapping[str, Any], guardians: Mapping[int, str]) -> str:
+    """森本 彩（保護者1）, 森本 和子（祖母）: the person first, for who stands at the door and checks; the role alone where no name is known."""
+    who = pickup.get("who", "")
+    name = pickup.get("name") or (guardians.get(int(who[-1]), "") if who in ("guardian1", "guardian2") else "")
+    role = pickup.get("relation") if who == "other" else PICKUP.get(who, "")
+    return f"{name}（{role}）" if name and role else name or role or PICKUP.get(who, "")
+
+
+def room_words(state: str, places: int, left: int) -> str:
+    """What stands behind 「確定する」: a 仮予約 holds its place already, so `left` are the places besides it; below 0: too many were taken."""
+    if left < 0:
+        return f"{places}人の枠に、{-left}人多く入っています。お受けできるか、確かめてください。"
+    return f"{places}人のうち、" + (f"確定すると残り{left}人" if state == "tentative" else f"残り{left}人")
 
 
 def wish_words(weekday: int, starts: int, ends: int) -> str:

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
@@ -16,14 +15,15 @@ from tsuen.domain.attendance.rules import Arrival, Plan, off_plan_words
 from tsuen.domain.facilities.models import Facility
 from tsuen.domain.fees.queries import Bill, bills, day_mark
 from tsuen.domain.households.models import Child
+from tsuen.domain.households.queries import guardian_names
 from tsuen.domain.reservations.models import Reservation
 from tsuen.domain.reservations.queries.ready import visits_with_parent
+from tsuen.domain.reservations.words import pickup_person
 from tsuen.kernel.clock import jst_date
 from tsuen.kernel.viewer import Viewer
 from tsuen.kernel.wording import allergy_tag, allergy_text
 
 _LANES = ("confirmed", "in_use", "done", "no_show")
-_PICKUP = {"guardian1": "保護者1", "guardian2": "保護者2", "other": "上記以外の方"}
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,8 @@ def board(tx: Reading, viewer: Viewer, now: datetime) -> Board:
         .where(*_today(viewer, now))
         .order_by(Reservation.starts, Reservation.ends, Reservation.id)
     ).all()
-    guests = [_guest(arrival_from(tx, row), row[0], row[1], now) for row in rows]
+    names = guardian_names(tx, {row[0].household_id for row in rows})
+    guests = [_guest(arrival_from(tx, row), row[0], row[1], names[row[0].household_id], now) for row in rows]
     money = bills(tx, [one.arrival.id for one in guests])
     along = visits_with_parent(tx, [one.arrival.id for one in guests])
     guests = [replace(one, bill=money.get(one.arrival.id), with_parent=along.get(one.arrival.id, "")) for one in guests]
@@ -118,21 +119,13 @@ def _today(viewer: Viewer, now: datetime) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _guest(arrival: Arrival, held: Reservation, child: Child, now: datetime) -> Guest:
+def _guest(arrival: Arrival, held: Reservation, child: Child, names: Mapping[int, str], now: datetime) -> Guest:
     state = arrival.plan.state
     return Guest(
         arrival=arrival,
         kana=f"{child.family_kana} {child.given_kana}",
         birth_on=child.birth_on,
-        pickup=_pickup(held.pickup),
+        pickup=pickup_person(held.pickup or {}, names),
         allergy="" if state in ("done", "no_show") else allergy_text((child.care or {}).get("allergy")),
         overdue=arrival.plan.overdue(now),
     )
-
-
-def _pickup(facts: Mapping[str, Any] | None) -> str:
-    """保護者1, or of 「上記以外の方」 the relation and name."""
-    said = facts or {}
-    person = " ".join(str(said[key]) for key in ("relation", "name") if said.get(key))
-    who = _PICKUP.get(str(said.get("who", "")), "")
-    return person or who

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from tsuen.db import AnyRow, Columns, Reading
 from tsuen.domain.accounts.models import Account, email_key
@@ -149,6 +149,15 @@ def guardians_in(tx: Reading, household_id: int) -> Sequence[GuardianFacts]:
     return [_guardian(row) for row in tx.rows(_GUARDIANS, household=household_id)]
 
 
+def guardian_names(tx: Reading, household_ids: Iterable[int]) -> Mapping[int, Mapping[int, str]]:
+    """By household and position: 森本 彩; for higher rooms that were let in by their own rules."""
+    found: dict[int, dict[int, str]] = {one: {} for one in household_ids}
+    columns = (Guardian.household_id, Guardian.position, Guardian.family_name, Guardian.given_name)
+    for home, position, family, given in tx.execute(select(*columns).where(Guardian.household_id.in_(found))):
+        found[home][position] = f"{family} {given}"
+    return found
+
+
 def children_in(tx: Reading, household_id: int) -> Sequence[ChildFacts]:
     """The children of a household, for higher rooms that were let in by their own rules."""
     return [ChildFacts(*row) for row in tx.rows(_CHILDREN, household=household_id)]
@@ -174,15 +183,31 @@ def municipality_of(tx: Reading, household_id: int) -> str:
     return found or ""
 
 
-def household_with_email(tx: Reading, municipality_code: str, email: str) -> HouseholdFacts | None:
-    """The household in a municipality whose account logs in with this address, case folded (A7)."""
+def household_by_id(tx: Reading, household_id: int) -> HouseholdFacts | None:
+    """A household, for higher rooms that were let in by their own rules."""
+    row = tx.rows(_HOUSEHOLD, household=household_id).first()
+    return None if row is None else HouseholdFacts(*row)
+
+
+def household_with_email(
+    tx: Reading, municipality_code: str, email: str, *, first_only: bool = False
+) -> HouseholdFacts | None:
+    """The household in a municipality whose guardian has proved to own this address, case folded (A7).
+
+    保護者1's was proved by the mailed URL of the application or the account; 保護者2's, whom anybody may name, once a
+    password was set by the URL mailed to it. `first_only`: 保護者1's alone.
+    """
+    proved = Guardian.position == 1
     row = tx.execute(
         select(Household)
         .join(Guardian, Guardian.household_id == Household.id)
         .join(Account, Account.id == Guardian.account_id)
-        .where(Account.email_key == email_key(email), Household.municipality_code == municipality_code)
+        .where(
+            Account.email_key == email_key(email), Account.state == "active",
+            Household.municipality_code == municipality_code, proved if first_only else or_(proved, Account.password_hash != ""),
+        )
         .limit(1)
-    ).scalar_one_or_none()
+    ).scalar_one_or_none()  # fmt: skip
     return None if row is None else HouseholdFacts(row.id, row.ref, row.municipality_code)
 
 

@@ -1,4 +1,4 @@
-"""Which reservations name 保護者2 for お迎え. Who collects a child is sealed: it is read, not searched for (A11, D14)."""
+"""Who collects a child: in words, and which reservations name 保護者2. Who collects a child is sealed: it is read, not searched for (A11, D14)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select
 
 from tsuen.db import Reading
+from tsuen.domain.households.queries import guardian_names
 from tsuen.domain.reservations.models import RegularWish, Reservation
 from tsuen.domain.reservations.rules import CHANGEABLE
+from tsuen.domain.reservations.words import pickup_words
 from tsuen.kernel.clock import jst_date
 
 SECOND = "guardian2"
@@ -19,6 +21,11 @@ SECOND = "guardian2"
 def names_second(pickup: Mapping[str, Any] | None) -> bool:
     """Whether 保護者2 is to come."""
     return (pickup or {}).get("who") == SECOND
+
+
+def pickup_told(tx: Reading, household_id: int, pickup: Mapping[str, str]) -> str:
+    """お迎えに来られる方 of a reservation or a wish of this household; the caller has let the viewer in."""
+    return pickup_words(pickup, guardian_names(tx, [household_id])[household_id])
 
 
 def coming(household_id: int, now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -167,7 +167,7 @@ def days_outside(tx: Reading, facility_id: int, hours: Hours, first: date) -> Se
 
 
 def free_range(tx: Reading, ref: str) -> tuple[str, int, int]:
-    """(the pool's label, capacity, places left besides this reservation) in the tightest half-hour of a reservation."""
+    """(the pool's label, capacity, places left besides this reservation, below 0 where too many were taken) in the tightest half-hour of a reservation."""
     row = tx.execute(
         select(Reservation.pool_id, Reservation.on, Reservation.starts, Reservation.ends, Pool.label)
         .join(Pool, Pool.id == Reservation.pool_id)
@@ -177,4 +177,4 @@ def free_range(tx: Reading, ref: str) -> tuple[str, int, int]:
     capacity = capacity_between(tx, row.pool_id, span.first_cell, span.end_cell)
     claimed = claimed_between(tx, row.pool_id, span.first_cell, span.end_cell)
     tightest = min(capacity, key=lambda cell: capacity[cell] - claimed.get(cell, 0))
-    return row.label, capacity[tightest], max(0, capacity[tightest] - claimed.get(tightest, 0))
+    return row.label, capacity[tightest], capacity[tightest] - claimed.get(tightest, 0)
