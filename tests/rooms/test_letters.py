@@ -23,6 +23,7 @@ FOLDER = Path(tsuen.__file__).parent / "templates" / "mail"
 URL = re.compile(r"https?://[^\s、。）」]+")
 BARE = re.compile(r"(?<![\w:/.\-])/(?:[a-z][a-z0-9-]*)(?:/|\b)")
 CARE = re.compile(r"canary-h\d-(allergy|food|development|needs|diagnosis|doctor|contact|pickup)|アレルギー|配慮すべき", re.IGNORECASE)
+UNREAD = re.compile(r"(?<![\d-])0\d{9,10}(?!\d)|\d{4,}円|（目安）.+")  # a number nobody reads, a sum without its comma, two facts on one line
 Read = tuple[Posted, str, str, Office | None]
 
 
@@ -55,6 +56,7 @@ def test_every_letter(written: list[Read], app: Flask) -> None:
             wrong.append(f"{at}: no signature of {office}")
         wrong += [f"{at}: bare path {path.group(0)}" for path in BARE.finditer(URL.sub("", body))]
         wrong += [f"{at}: {url}" for url in URL.findall(body) if not leads_somewhere(app, url)]
+        wrong += [f"{at}: {sign.group(0)}" for sign in UNREAD.finditer(URL.sub("", body))]
         wrong += [f"{at}: {sign}" for sign in ("None", "{{", "{%", "Undefined") if sign in subject + body]
     assert not wrong, "\n".join(sorted(set(wrong)))
 

@@ -49,7 +49,7 @@ def _time(value: datetime | str) -> str:
 
 def letter_templates(folder: Path = _TEMPLATES) -> Environment:
     """Plain text: nothing is escaped, a missing fact is a fault. Facts may carry dates and instants as ISO text."""
-    made = Environment(loader=FileSystemLoader(folder), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)  # noqa: S701 - text/plain, no HTML  # fmt: skip
+    made = Environment(loader=FileSystemLoader(folder), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, autoescape=False)  # noqa: S701 - text/plain, no HTML  # fmt: skip
     made.filters |= {
         "day": _of_day(wording.day_text), "day_text": _of_day(wording.day_text), "era": _of_day(wording.era_text),
         "long_day": _of_day(wording.long_day_text), "long_day_text": _of_day(wording.long_day_text),

@@ -87,7 +87,9 @@ def age_text(birth_on: date, on: date) -> str:
 
 
 def phone_text(number: str) -> str:
-    """Digits as they are spoken: mobile 3-4-4, else area codes of two to four are not guessed: 4-2-4."""
+    """Digits as they are spoken: mobile 3-4-4, else area codes of two to four are not guessed: 4-2-4. As it is where it was written so."""
+    if not number.isdigit():
+        return number
     if len(number) == 11:  # noqa: PLR2004
         return f"{number[:3]}-{number[3:7]}-{number[7:]}"
     if number[:2] in {"03", "06"}:
