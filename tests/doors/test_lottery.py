@@ -30,7 +30,7 @@ def reviewed(visitor: Visitor, make: Make, clock: StillClock, emails: list[str],
         said = apply(Visitor(visitor.app, clock), email, children=(child,))
         officer.open("/municipality/applications/")
         officer.press(said)
-        officer.send({}, button="決定して知らせる")
+        officer.send({}, button="決定する")
     clock.to("2026-12-15T10:00")
     return desk(visitor, make)
 
@@ -118,8 +118,8 @@ def test_an_application_in_a_draw_cannot_be_approved_by_hand(visitor: Visitor, m
     officer.open("/municipality/applications/")
     page = officer.press(number)
     assert "承認する" not in page.text
-    officer.send({"result": "approve"}, button="決定して知らせる", status=422)
-    officer.send({"result": ""}, button="決定して知らせる", status=422)
+    officer.send({"result": "approve"}, button="決定する", status=422)
+    officer.send({"result": ""}, button="決定する", status=422)
     with visitor.database.reading() as tx:
         assert tx.scalar(select(Application.state)) == "submitted"
 

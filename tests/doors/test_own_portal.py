@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from tests.conftest import StillClock
 from tests.doors.test_lottery import desk, ref_of
 from tests.rooms.test_draws import ROUND
-from tests.support.applicant import CHILD, NO_PROXY, apply, letters
+from tests.support.applicant import APPLICANT, CHILD, NO_PROXY, apply, ask, letters
 from tests.support.client import Visitor
 from tests.support.make import Make
 from tests.support.rules import rules
@@ -25,6 +25,7 @@ PERSON: dict[str, Any] = {
     "given_kana": "アヤ", "birth_on-year": "1993", "birth_on-month": "5", "birth_on-day": "1", "phone": "090-1234-5678",
     "postal_code": "102-8688", "area": "東京都千代田区九段南", "street": "1-2-1 コーポ九段 101",
 }  # fmt: skip
+AHEAD = {"opens_on": "2027-02-01", "closes_on": "2027-02-10", "draws_on": "2027-02-15"}
 CONSENTS = {"consent_data": "y", "consent_records": "y", "relation": "母"}
 
 
@@ -67,7 +68,7 @@ def test_account_application_lottery_result(visitor: Visitor, make: Make, clock:
     visitor.send({}, button="オンライン申請する")
     values = {field.name: field.value for form in visitor.page.forms for field in form.fields}
     wanted = {"family_name": "髙﨑", "given_kana": "アヤ", "birth_on-year": "1993", "phone": "09012345678", "area": "東京都千代田区九段南",
-              "street": "1-2-1 コーポ九段 101", "postal_code": "1028688"}  # fmt: skip
+              "street": "1-2-1 コーポ九段 101", "postal_code": "102-8688"}  # fmt: skip
     assert {name: values[name] for name in wanted} == wanted
     assert "mama@example.jp" in visitor.page.html
     visitor.send({"go": "pause"}, button="保存して中断")
@@ -90,7 +91,7 @@ def test_account_application_lottery_result(visitor: Visitor, make: Make, clock:
     assert "2026-0001" in officer.open("/municipality/applications/?view=near").text
     assert "抽選日 12月15日（火）・あと3日" in officer.press("2026-0001").text
     assert "アカウントがあります（髙﨑 彩 さま）" in officer.page.text
-    officer.send({}, button="決定して知らせる")
+    officer.send({}, button="決定する")
     with visitor.database.reading() as tx:
         account = tx.scalar(select(Account.id).where(Account.audience == "family"))
     visitor.log_in(int(account or 0))
@@ -156,7 +157,7 @@ def test_a_family_declines_from_home_and_another_by_the_mailed_url(visitor: Visi
     for number in ("2026-0001", "2026-0002"):
         officer.open("/municipality/applications/")
         officer.press(number)
-        officer.send({}, button="決定して知らせる")
+        officer.send({}, button="決定する")
     clock.to("2026-12-15T10:00")
     officer = desk(visitor, make, CHIYODA)
     officer.open(f"/municipality/lottery/{ref_of(visitor)}/draw")
@@ -226,3 +227,55 @@ def test_what_nobody_said_is_left_open_on_the_form(visitor: Visitor, make: Make)
     assert visitor.page.forms[-1].data()["relation"] == ""
     visitor.send(CONSENTS | {"relation": ""}, button="次へ進む", status=422)
     assert "続柄を選んでください" in visitor.page.text
+
+
+def test_outside_of_every_round_nothing_is_called_open(visitor: Visitor, make: Make, clock: StillClock) -> None:
+    """A9: after the last day it is said when the round closed and when the next opens; the way stays for who was asked back."""
+    chiyoda(make)
+    clock.to("2026-12-28T10:00")
+    page = visitor.open(f"/apply?municipality={CHIYODA}")
+    assert "可能です" not in page.text
+    assert "募集は12月10日（木）24:00に終わりました。" in page.text
+    assert "次の募集は、市区町村のお知らせをお待ちください。" in page.text
+    assert "アカウントを作成" not in page.text
+    assert "ログイン" in page.text
+    make.municipality("131024", rules(application={"allocation": "lottery"}, lottery={"rounds": [ROUND, ROUND | AHEAD]}))
+    page = visitor.open("/apply?municipality=131024")
+    assert "終わりました。次の募集は2027年2月1日（月）0:00から" in page.text
+    assert "続きのURLをお送りします" in page.text
+
+
+def test_what_was_sent_is_said_to_be_sent(visitor: Visitor, make: Make) -> None:
+    """A6: the browser's way back, and a second tab saved afterwards, lead to what was sent, not to a lost page."""
+    make.municipality()
+    number = apply(visitor)
+    for path in ("/application/applicant", "/application/confirm", "/application/paused"):
+        page = visitor.open(path)
+        assert page.headings == ["申請が完了しました"]
+        assert f"この申請は送信済みです（申請番号{number}）" in page.text
+    page = visitor.post("/application/child-1", CHILD)
+    assert f"この申請は送信済みです（申請番号{number}）" in page.text
+    assert "申請内容をダウンロード" in page.text
+    visitor.open("/application/nothing", status=404)
+
+
+def test_where_the_facility_binds_it_is_required(visitor: Visitor, make: Make) -> None:
+    """O5, C14 Step11: the one facility is entered; not left for later, and not two of them."""
+    make.municipality(policy=rules(facilities={"which": "applied", "most": 1}))
+    first, second = make.nursery(), make.nursery()
+    visitor.open(ask(visitor))
+    for page in (APPLICANT, NO_PROXY, CHILD):
+        visitor.send(page, button="次へ進む")
+    asked = visitor.page
+    assert "利用できるのは、申請した施設だけです。" in asked.text
+    assert "選べるのは1つまでです。" in asked.text
+    assert "申請のあとでも変えられます" not in asked.text
+    assert 'type="radio" name="facilities"' in asked.html
+    page = visitor.send({}, button="あとで入力する", status=422)
+    assert "希望する施設を選んでください。" in page.text
+    visitor.open("/application/confirm")
+    assert visitor.page.headings == ["希望施設・くわしい情報"]
+    visitor.send({"facilities": [first.ref, second.ref]}, button="次へ進む", status=422)
+    assert "選べる施設は1つまでです" in visitor.page.text
+    assert visitor.send({"facilities": [second.ref]}, button="あとで入力する").headings == ["登録内容の確認"]
+    assert visitor.send({}, button="申請する").headings == ["申請が完了しました"]

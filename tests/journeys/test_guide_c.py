@@ -101,7 +101,7 @@ def lottery(desk: Hand, hand: Hand, town: Town, number: str) -> None:
     desk.log_in(town.officer, STAFF_PASSWORD, town.portal.post)
     desk.press(number)
     desk.sees(NAME, "低緊張", "手帳.jpg")
-    desk.press("決定して知らせる")
+    desk.press("決定する")
     town.portal.to("2025-12-15T10:00:00+09:00")
     desk.log_in(town.officer, STAFF_PASSWORD, town.portal.post)
     desk.go(town.portal.url + "/municipality/lottery/")

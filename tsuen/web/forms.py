@@ -15,6 +15,7 @@ from tsuen.kernel.calendar import in_reach
 from tsuen.kernel.kana import digits, has_forbidden, is_katakana, line, to_katakana
 from tsuen.kernel.numbers import new_ref
 from tsuen.kernel.refusals import Refusal, Refused
+from tsuen.kernel.wording import postal_text
 
 POSTAL_DIGITS = 7
 PHONE_DIGITS = (10, 11)
@@ -132,9 +133,17 @@ def phone_field(label: str, *validators: Any, **options: Any) -> StringField:
     return StringField(label, [*validators, Phone()], filters=[_digits], description="例：090-1234-5678", **options)
 
 
+class PostalField(StringField):  # type: ignore[misc]
+    """Seven digits, shown as people write them: 130-0015."""
+
+    def _value(self) -> str:
+        text = str(self.data or "")
+        return postal_text(text) if len(text) == POSTAL_DIGITS else text
+
+
 def postal_field(label: str, *validators: Any, **options: Any) -> StringField:
     """A postal code; dashes and full-width digits are folded."""
-    return StringField(label, [*validators, Postal()], filters=[_digits], description="例：520-3252", **options)
+    return PostalField(label, [*validators, Postal()], filters=[_digits], description="例：520-3252", **options)
 
 
 def email_field(label: str, *validators: Any, **options: Any) -> StringField:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, make_response, request
+from flask import Blueprint, Response, abort, flash, make_response, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import Forbidden
 
@@ -31,6 +31,7 @@ from tsuen.web.htmx import go, page
 
 screen = Blueprint("application", __name__, url_prefix="/application")
 STAGE = "application"
+SENT = "この申請は送信済みです（申請番号{number}）。内容を変えるときは、お住まいの市区町村にご連絡ください。"
 _OWN = {"csrf_token", "key", "go"}
 
 
@@ -66,10 +67,10 @@ def save(name: str) -> Response:
     pages, place = _changeable(name)
     typed, button = _typed(pages, name), request.form.get("go", "next")
     write(lambda tx: save_page(tx, pages.draft.id, page=name, typed=typed, step=STEP[kind_of(name)]))
-    leaving = _leave(button, name)
+    form = pages.form(name, request.form)
+    leaving = _leave(pages, button, name, form)
     if leaving is not None:
         return leaving
-    form = pages.form(name, request.form)
     if not _right(pages, name, form):
         return _show(pages, place, name, form, status=422)
     if button == "add" and kind_of(name) == "child":
@@ -101,8 +102,7 @@ def address() -> Response:
 @permit("application.edit", STAGE)
 def paused() -> Response:
     """「保存して中断」: how to come back."""
-    with read() as tx:
-        held = draft(tx, stage_subject())
+    held = _changeable("confirm")[0].draft
     return page("public/application/paused.html", draft=held, own=own_account() > 0)
 
 
@@ -177,10 +177,13 @@ def _pages() -> tuple[Pages, MunicipalityFacts]:
 
 
 def _changeable(name: str) -> tuple[Pages, MunicipalityFacts]:
-    """The pages, if `name` is one of them and nothing was sent yet."""
+    """The pages, if `name` is one of them; once they are sent (the way back, another tab) on to what was sent, saying so (A6)."""
     pages, place = _pages()
-    if name not in {*pages.order, "confirm"} or not pages.draft.changeable:
+    if name not in {*pages.order, "confirm"}:
         raise NotFound(name)
+    if not pages.draft.changeable:
+        flash(SENT.format(number=pages.draft.number), "wait")
+        abort(go("public.application.done"))
     return pages, place
 
 
@@ -207,10 +210,11 @@ def _names(form: Any) -> set[str]:
     return found - _OWN
 
 
-def _leave(button: str, name: str) -> Response | None:
+def _leave(pages: Pages, button: str, name: str, form: Form) -> Response | None:
+    """Where a button other than 「次へ進む」 leads; 「あとで入力する」 goes on once what cannot wait is there."""
     if button == "pause":
         return go("public.application.paused")
-    if button == "later" and name == "more":
+    if button == "later" and name == "more" and not pages.against(name, form):
         return _turn("confirm")
     return _turn(name) if button == "fill" else None
 

@@ -9,9 +9,14 @@ from flask import Blueprint, Response, request
 
 from tsuen.blueprints.public.forms.apply import EmailForm
 from tsuen.db import Writing
-from tsuen.domain.applications.rules.rounds import closes_at, places_of, rationed, window_words
+from tsuen.domain.applications.rules.rounds import closed_words, closes_at, places_of, rationed, window_words
 from tsuen.domain.applications.services.begin import begin_application, open_application
-from tsuen.domain.municipalities.queries import municipalities_in, municipality, prefectures
+from tsuen.domain.municipalities.queries import (
+    MunicipalityFacts,
+    municipalities_in,
+    municipality,
+    prefectures,
+)
 from tsuen.domain.policies.policy import Policy
 from tsuen.domain.policies.queries import policy_on
 from tsuen.kernel.refusals import NotFound
@@ -32,7 +37,7 @@ def index() -> Response:
         return _choose(request.args.get("prefecture", "")[:4])
     with read() as tx:
         place, policy = municipality(tx, code), policy_on(tx, code, today()).policy
-    return page("public/apply.html", place=place, form=EmailForm(), account_first=policy.application.account_first, rounds=_rounds(policy))
+    return _page(place, policy, EmailForm())
 
 
 @screen.post("")
@@ -46,7 +51,7 @@ def send() -> Response:
     if policy.application.account_first:
         return go("public.register.index", municipality=place.code)
     if not form.validate():
-        return page("public/apply.html", status=422, place=place, form=form, rounds=_rounds(policy))
+        return _page(place, policy, form, status=422)
     _ask(place.code, str(form.email.data))
     return go("public.apply.sent", municipality=place.code)
 
@@ -70,6 +75,13 @@ def open_link(token: str) -> Response:
         return page("public/apply_expired.html", status=404)
     sessions.carry(cookie)
     return go("public.application.index")
+
+
+def _page(place: MunicipalityFacts, policy: Policy, form: EmailForm, status: int = 200) -> Response:
+    return page(
+        "public/apply.html", status=status, place=place, form=form, account_first=policy.application.account_first,
+        rounds=_rounds(policy), closed=closed_words(policy, now()),
+    )  # fmt: skip
 
 
 def _rounds(policy: Policy) -> Sequence[tuple[str, str, date, int]]:

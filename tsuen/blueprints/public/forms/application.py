@@ -145,10 +145,11 @@ class MoreForm(Form):
         return fine
 
 
-def more_form(children: Sequence[int], facilities: Sequence[tuple[str, str]], formdata: Any) -> MoreForm:
-    """The fourth page for these children and facilities."""
+def more_form(children: Sequence[int], facilities: Sequence[tuple[str, str]], formdata: Any, *, needed: bool = False) -> MoreForm:
+    """The fourth page for these children and facilities; `needed`: a facility has to be chosen."""
     healths = {f"health-{number}": FormField(HealthForm) for number in children}
     form = type("MoreForm", (MoreForm,), healths)(formdata=formdata)
     form.facilities.choices = list(facilities)
+    form.facilities.flags.required = needed
     made: MoreForm = form
     return made

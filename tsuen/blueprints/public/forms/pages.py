@@ -25,6 +25,7 @@ from tsuen.domain.applications.rules.answers import (
     GuardianAnswers,
 )
 from tsuen.domain.applications.rules.submission import applicant_refusals, child_refusals, proxy_refusals
+from tsuen.domain.applications.rules.wished import Wished, wished, wished_refusals
 from tsuen.domain.applications.words import CONSENTS
 from tsuen.domain.policies.policy import Policy
 from tsuen.kernel.refusals import Refusal
@@ -54,6 +55,11 @@ class Pages:
         """applicant, proxy, child-1 …, more."""
         return ["applicant", "proxy", *(f"child-{number}" for number in self.draft.children), "more"]
 
+    @property
+    def wished(self) -> Wished:
+        """What is asked about the wished facilities."""
+        return wished(self.policy, len(self.facilities))
+
     def after(self, page: str) -> str:
         """The page that follows; after the last: confirm."""
         return [*self.order, "confirm"][self.order.index(page) + 1]
@@ -65,7 +71,7 @@ class Pages:
     def form(self, page: str, formdata: Any) -> Form:
         """The page's form holding this data."""
         if page == "more":
-            return more_form(self.draft.children, self.facilities, formdata)
+            return more_form(self.draft.children, self.facilities, formdata, needed=self.wished.needed)
         return _SIMPLE[kind_of(page)](formdata=formdata)
 
     def kept(self, page: str) -> Form:
@@ -78,9 +84,9 @@ class Pages:
         return next((page for page in self.order if not self.right(page)), "confirm")
 
     def right(self, page: str) -> bool:
-        """Whether a page, as kept, could be sent. The last but one may be left for later."""
+        """Whether a page, as kept, could be sent. The last but one may be left for later, unless a facility has to be chosen."""
         if page not in self.draft.pages:
-            return page == "more"
+            return page == "more" and not self.wished.needed
         form = self.kept(page)
         del form.csrf_token
         return bool(form.validate()) and not self.against(page, form)
@@ -96,7 +102,7 @@ class Pages:
             others = [self.kept(one) for one in self.order if kind_of(one) == kind and one != page]
             known = [child_of(one, CareAnswers()) for one in others if one["birth_on"].data]
             return child_refusals(child_of(form, CareAnswers()), known, self.policy, self.on)
-        return []
+        return wished_refusals(form["facilities"].data or [], self.wished) if kind == "more" else []
 
     def answers(self) -> Answers:
         """All pages together; only when every page is right."""

@@ -73,21 +73,25 @@ def next_round(policy: Policy, now: datetime) -> LotteryRound | None:
     return min((one for one in policy.lottery.rounds if opens_at(one) > now), key=opens_at, default=None)
 
 
-def closed_refusal(policy: Policy, now: datetime) -> Refusal | None:
-    """Outside of every round nothing is taken: until when it was open, and when it opens again."""
+def closed_words(policy: Policy, now: datetime) -> str:
+    """Outside of every round: when the last one closed and when the next opens; empty while applications are taken."""
     if not rationed(policy) or open_round(policy, now) is not None:
+        return ""
+    past = max((one for one in policy.lottery.rounds if closes_at(one) < now), key=closes_at, default=None)
+    over = f"募集は{day_text(past.closes_on)}{clock_text(past.closes)}に終わりました。" if past else "今は募集の期間ではありません。"
+    ahead = next_round(policy, now)
+    return over + (f"次の募集は{window_words(ahead)}です。" if ahead else "次の募集は、市区町村のお知らせをお待ちください。")
+
+
+def closed_refusal(policy: Policy, now: datetime) -> Refusal | None:
+    """Outside of every round nothing is taken; what was written waits for the next one."""
+    said = closed_words(policy, now)
+    if not said:
         return None
     ahead = next_round(policy, now)
-    if ahead is not None:
-        return Refusal(
-            "round_closed", f"今は募集の期間ではありません。次の募集は{window_words(ahead)}です。入力した内容は保存されています。そのときに、もう一度送ってください。",
-            "", ahead.opens_on,
-        )  # fmt: skip
-    last = max(policy.lottery.rounds, key=closes_at)
-    return Refusal(
-        "round_closed", f"募集は{day_text(last.closes_on)}{clock_text(last.closes)}に終わりました。次の募集は、市区町村のお知らせをお待ちください。",
-        "", last.closes_on,
-    )  # fmt: skip
+    again = "そのときに、もう一度送ってください。" if ahead else ""
+    on = ahead.opens_on if ahead else max(policy.lottery.rounds, key=closes_at).closes_on
+    return Refusal("round_closed", f"{said}入力した内容は保存されています。{again}", "", on)
 
 
 def window_words(one: LotteryRound) -> str:

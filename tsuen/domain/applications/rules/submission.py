@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from tsuen.domain.applications.rules.answers import Answers, ChildAnswers, GuardianAnswers
+from tsuen.domain.applications.rules.wished import wished, wished_refusals
 from tsuen.domain.applications.words import CONSENTS
 from tsuen.domain.certifications.rules import age_refusal, starts_words, window
 from tsuen.domain.policies.policy import Policy
@@ -50,8 +51,10 @@ def child_refusals(child: ChildAnswers, others: Sequence[ChildAnswers], policy: 
     return said
 
 
-def submission_refusals(answers: Answers, policy: Policy, on: date) -> list[Refusal]:
-    """Everything that stands against sending: missing consents or children, 保護者2's addresses, ages on the day of sending."""
+def submission_refusals(answers: Answers, policy: Policy, on: date, offered: int = 0) -> list[Refusal]:
+    """Everything that stands against sending: missing consents or children, 保護者2's addresses, ages on the day of sending, the
+    wished facility where the municipality needs it; `offered`: of how many one may choose.
+    """  # noqa: D205
     said = applicant_refusals(answers.applicant, on)
     if set(answers.consents) != set(CONSENTS):
         said.append(Refusal("consents", "同意事項を確かめて、すべてにチェックを入れてください。", "consents"))
@@ -61,7 +64,7 @@ def submission_refusals(answers: Answers, policy: Policy, on: date) -> list[Refu
         said += proxy_refusals(answers.applicant, answers.proxy)
     for index, child in enumerate(answers.children):
         said += child_refusals(child, answers.children[:index], policy, on)
-    return said
+    return said + wished_refusals(answers.facility_refs, wished(policy, offered))
 
 
 def notes(answers: Answers, policy: Policy, on: date, place: str) -> list[str]:

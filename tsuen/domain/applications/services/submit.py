@@ -17,6 +17,7 @@ from tsuen.domain.applications.services.results import standing_link
 from tsuen.domain.applications.services.rounds import take_part, terms_of
 from tsuen.domain.applications.words import number
 from tsuen.domain.audit.services import record
+from tsuen.domain.facilities.queries import published_names
 from tsuen.domain.municipalities.queries import municipality
 from tsuen.domain.policies.queries import policy_on
 from tsuen.kernel.clock import jst_date
@@ -32,7 +33,7 @@ def submit_application(tx: Writing, application_id: int, *, answers: Answers, no
         return
     row = changeable(tx, application_id)
     policy = policy_on(tx, row.municipality_code, jst_date(now)).policy
-    said = submission_refusals(answers, policy, jst_date(now))
+    said = submission_refusals(answers, policy, jst_date(now), len(published_names(tx, row.municipality_code)))
     if said:
         raise Refused(*said)
     row.state, row.submitted_at, row.step, row.reason = "submitted", now, 5, ""
