@@ -13,6 +13,8 @@ from tests.conftest import StillClock
 from tests.support.bookings import book
 from tests.support.client import Visitor
 from tests.support.make import Family, Make, Nursery
+from tests.support.regular import offer
+from tests.support.rules import rules
 from tsuen.domain.audit.models import Entry
 from tsuen.domain.outbox.models import Letter
 from tsuen.domain.reservations.models import Claim, Reservation
@@ -344,3 +346,33 @@ def test_the_list_narrows(visitor: Visitor, make: Make, pair: tuple[Family, Nurs
     ):  # fmt: skip
         visitor.open(f"/my/reservations/?{query}")
         assert ("9:30～11:30" in visitor.page.text) is shown, query
+
+
+def test_a_calendar_only_where_flexible_use_is_open(visitor: Visitor, make: Make, pair: tuple[Family, Nursery]) -> None:
+    """小千谷: 定期利用 alone: its weekly places stand where no free numbers would mean anything; the facility names its kinds."""
+    family, nursery = pair[0], make.nursery(withheld=1)
+    make.acceptance(family, nursery)
+    offer(make, nursery, last=date(2027, 1, 6))
+    url = start(visitor, family, nursery)
+    tab = f"{url}/?child={family.child_refs[0]}"
+    assert "空き状況カレンダー" in visitor.open(tab).text
+    detail = f"/my/facilities/{nursery.ref}"
+    assert {"柔軟利用", "定期利用"} <= set(re.findall("柔軟利用|定期利用", visitor.open(detail).text))
+    make.municipality(policy=rules(booking={"kinds": ["初回面談", "定期利用"]}))
+    page = visitor.open(tab)
+    assert "空き状況カレンダー" not in page.text
+    assert 'id="calendar"' not in page.html
+    assert "毎週 水曜日 9:30～11:30" in page.text
+    assert "柔軟利用" not in visitor.open(detail).text
+
+
+def test_before_the_certification_the_tab_says_so(visitor: Visitor, make: Make) -> None:
+    """No list of nobody to choose from: when one may book, and the way to where the application stands."""
+    make.municipality()
+    family, nursery = make.family(children=0), make.nursery()
+    page = visitor.log_in(family.account_id).open(f"/my/facilities/{nursery.ref}/booking/")
+    assert "予約は、認定のあとにできます" in page.text
+    assert "適用する" not in page.text
+    assert "空いている日を見て" not in visitor.open("/my/").text
+    assert "予約は、認定のあとにできます" in visitor.page.text
+    visitor.press("認定と申請の状況を見る")

@@ -13,6 +13,7 @@ from tsuen.blueprints.family.booking_week import week_for
 from tsuen.blueprints.family.forms.booking import SIBLINGS, Asked, DetailsForm, SendForm, asked_from
 from tsuen.blueprints.family.sending import ask_for, ask_singly, done
 from tsuen.db import Reading
+from tsuen.domain.applications.queries.standing import standings
 from tsuen.domain.households.queries import contacts_of, guardians_of
 from tsuen.domain.idempotency.queries import is_known
 from tsuen.domain.reservations.queries.ready import missing
@@ -37,10 +38,11 @@ def index(ref: str) -> ResponseReturnValue:
         return _flip(ref, asked)
     with read() as tx:
         desk = desk_of_all(tx, viewer(), ref, asked, now())
+        follows = [] if desk.children else standings(tx, viewer(), now())
         lacks, alone = missing(tx, desk.policy, desk.party, today(), desk.facility.id), not contacts_of(tx, viewer())
     return page(
         "family/booking/index.html", "family/booking/_child.html", status=desk.status, desk=desk, week=desk.week, lacks=lacks,
-        alone=alone,
+        alone=alone, follows=follows,
     )  # fmt: skip
 
 

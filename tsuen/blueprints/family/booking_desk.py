@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotFound
 from tsuen.blueprints.family.booking_week import Week, drawn_week
 from tsuen.blueprints.family.forms.booking import SIBLINGS, Asked, end_of, start_of
 from tsuen.db import Reading
-from tsuen.domain.facilities.queries import FacilityFacts, facility_facts, plan_for
+from tsuen.domain.facilities.queries import FacilityFacts, RegularFacts, facility_facts, plan_for
 from tsuen.domain.facilities.words import TYPES
 from tsuen.domain.fees.rules import NO_PICKS, Picks
 from tsuen.domain.hours.queries import Balance, balance
@@ -34,6 +34,7 @@ from tsuen.domain.reservations.queries.kinds import KindChoice, kind_choices
 from tsuen.domain.reservations.queries.nearby import alternatives
 from tsuen.domain.reservations.queries.open_to import facility_refusal, not_certified_any_more
 from tsuen.domain.reservations.queries.places import regular_free
+from tsuen.domain.reservations.queries.regular import places_for
 from tsuen.domain.reservations.queries.singly import Outcome
 from tsuen.domain.reservations.queries.week import WeekGrid, shown_monday, week_grid
 from tsuen.domain.reservations.rules import Choice, full_refusal, press
@@ -78,6 +79,17 @@ class Desk:
     staying: Sequence[Outcome] = ()  # of them, who cannot come
     some: bool = False  # all or none, and some of them could
     lefts: Sequence[int | None] = ()  # each child's minutes left
+    places: Sequence[RegularFacts] = ()  # the weekly places, where 柔軟利用 is not open there at all
+
+    @property
+    def calendar(self) -> bool:
+        """Whether there is a calendar to book by: not where the municipality has no 柔軟利用 at all."""
+        return self.kind == REGULAR_KEY or not any(one.key == FLEXIBLE_KEY and one.code == "kind_closed" for one in self.kinds)
+
+    @property
+    def regular(self) -> KindChoice | None:
+        """定期利用 as STEP2 tells of it."""
+        return next((one for one in self.kinds if one.key == REGULAR_KEY), None)
 
     @property
     def refs(self) -> str | None:
@@ -170,6 +182,8 @@ def desk_for(
         choosing=asked.choose or child is None, status=status, party=[child] if child else [],
         offers=[offer] if offer else [], kind=kind, day=asked.day, whole=asked.whole, codes=codes,
     )  # fmt: skip
+    if child and not desk.calendar:
+        desk = replace(desk, places=places_for(tx, facility.id, child, today))
     held = balance(tx, child.id, month_key(monday)).left(desk.cap) if child else 0
     return drawn(desk, held, [(desk.policy, desk.case)])
 

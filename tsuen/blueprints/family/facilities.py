@@ -15,7 +15,7 @@ from tsuen.domain.facilities.words import weekly
 from tsuen.domain.fees.queries import prices
 from tsuen.domain.households.queries import household_of
 from tsuen.domain.interviews.queries import policy_of
-from tsuen.domain.policies.rules.telling import policy_words
+from tsuen.domain.reservations.queries.kinds import uses_told
 from tsuen.domain.reservations.queries.met import met
 from tsuen.kernel.viewer import Audience
 from tsuen.web.access import permit, viewer
@@ -48,10 +48,10 @@ def show(ref: str) -> ResponseReturnValue:
         closed = closures(tx, facility.id, today(), today() + timedelta(days=CLOSED_DAYS_SHOWN))
         hours = weekly({day: (row.opens, row.closes) for day, row in opening_hours(tx, facility.id).items()})
         starred, known = facility.id in favourites(tx, viewer()), met(tx, viewer(), today()).get(facility.id, ())
-        limits, terms = limits_for(tx, viewer(), now()), policy_words(policy_of(tx, viewer(), now()))
+        limits, uses = limits_for(tx, viewer(), now()), uses_told(policy_of(tx, viewer(), now()), now())
         price = prices(tx, household_of(tx, viewer()).municipality_code, [facility], now())[facility.id]
     return page(
-        "family/facilities/show.html", facility=facility, hours=hours, closed=closed, terms=terms, starred=starred,
+        "family/facilities/show.html", facility=facility, hours=hours, closed=closed, uses=uses, starred=starred,
         limits=limits, known=known, price=price, child=request.args.get("child", "")[:16],
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from tsuen.db import Reading
 from tsuen.domain.facilities.queries import FacilityFacts, pools_of
@@ -14,6 +14,7 @@ from tsuen.domain.interviews.rules import by_facility, by_phone, online
 from tsuen.domain.policies.policy import Policy
 from tsuen.domain.policies.rules.booking import FLEXIBLE, REGULAR
 from tsuen.domain.policies.rules.facts import Facts
+from tsuen.domain.policies.rules.telling import policy_words
 from tsuen.domain.policies.rules.vary import usual
 from tsuen.domain.reservations.queries.deal import interview_refusal, pool_for
 from tsuen.domain.reservations.queries.interviewed import told
@@ -58,6 +59,12 @@ def kind_choices(
     meeting = _interview(facility, known, policy, case, needed=needed is not None, refused=refused)
     uses = _regular(tx, facility, child, policy, case), _flexible(tx, facility, child, policy, case, needed)
     return [meeting, *uses]
+
+
+def uses_told(policy: Policy, now: datetime) -> Sequence[tuple[str, str]]:
+    """柔軟利用, 定期利用, as far as they are open in a municipality, each with until when it is booked (C6)."""
+    uses = [kind for kind in usual(policy.booking.kinds) if kind in (REGULAR, FLEXIBLE)]
+    return [(kind, policy_words(policy, Facts(now=now, kind=kind, resident=True, in_area=True)).closes) for kind in uses]
 
 
 def may_press(tx: Reading, *, child_id: int, facility_id: int, policy: Policy, today: date) -> bool:
