@@ -279,3 +279,16 @@ def test_where_the_facility_binds_it_is_required(visitor: Visitor, make: Make) -
     assert "選べる施設は1つまでです" in visitor.page.text
     assert visitor.send({"facilities": [second.ref]}, button="あとで入力する").headings == ["登録内容の確認"]
     assert visitor.send({}, button="申請する").headings == ["申請が完了しました"]
+
+
+def test_a_newcomer_finds_the_account_from_the_login_page(visitor: Visitor, make: Make) -> None:
+    """C12, Step1-2: 「新規アカウント登録」 at the foot of the login page, only where the account comes first."""
+    make.municipality()
+    assert "新規アカウント登録" not in visitor.open("/login").text
+    chiyoda(make)
+    assert "千代田区にお住まいの方は" in visitor.open("/login").text
+    assert visitor.press("新規アカウント登録").headings == ["アカウントを作成"]
+    assert "新規アカウント登録" in visitor.post("/login", {"email": "", "password": ""}, status=422).text
+    make.municipality("131024", rules(application={"account_first": True}))
+    visitor.open("/login")
+    assert "まずは利用申請から！" in visitor.press("新規アカウント登録").text

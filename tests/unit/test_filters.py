@@ -10,7 +10,7 @@ from tsuen.web.filters import days_unbroken, phrased
 @pytest.mark.parametrize(
     ("said", "drawn"),
     [
-        ("2025年（令和7年）7月10日", '2025年（令和7年）<span class="nowrap">7月10日</span>'),
+        ("2025年（令和7年）7月10日", '<span class="nowrap">2025年（令和7年）</span><span class="nowrap">7月10日</span>'),
         ("12月5日（土）から", '<span class="nowrap">12月5日（土）</span>から'),
         ("<b>1月2日", '&lt;b&gt;<span class="nowrap">1月2日</span>'),
         ("湖南市中央1-1", "湖南市中央1-1"),

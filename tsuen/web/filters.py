@@ -37,12 +37,12 @@ def unbroken(text: str) -> Markup:
     return Markup('<span class="nowrap">') + escape(text) + Markup("</span>")
 
 
-_DAY = re.compile(r"(\d{1,2}月\d{1,2}日(?:（.）)?)")
+_DAY = re.compile(r"(\d{4}年(?:（[^）]*）)?|\d{1,2}月\d{1,2}日(?:（.）)?)")
 _PHRASE = re.compile(r"その他|(?<=[ぁ-ん])(?<![おご])(?=[一-鿿ァ-ヴ])")
 
 
 def days_unbroken(text: str) -> Markup:
-    """A sentence or a fact in which 4月10日 stays on one line; the year before it may stand on the line above."""
+    """A sentence or a fact in which 4月10日 and 2025年（令和7年） each stay on one line."""
     return Markup("").join(unbroken(part) if number % 2 else escape(part) for number, part in enumerate(_DAY.split(text)))
 
 

@@ -9,9 +9,10 @@ from tsuen.blueprints.auth import steps
 from tsuen.blueprints.auth.forms.login import CODE_DEAD, CODE_WRONG, WRONG, CodeForm, LoginForm, TermsForm
 from tsuen.domain.accounts.rules import CodeAnswer
 from tsuen.domain.accounts.services.login import accept_terms
+from tsuen.domain.applications.queries.newcomers import account_first_places
 from tsuen.web import sessions
 from tsuen.web.access import ANYONE, permit
-from tsuen.web.house import house, now, write
+from tsuen.web.house import house, now, read, today, write
 from tsuen.web.htmx import go, page
 
 screen = Blueprint("login", __name__, url_prefix="/login")
@@ -24,7 +25,7 @@ def index() -> Response:
     """「ログイン」; whoever is inside already goes home."""
     if sessions.current_viewer() is not None:
         return steps.go_home()
-    return page("auth/login.html", form=LoginForm(formdata=None), demo=house().settings.demo)
+    return _login_page(LoginForm(formdata=None))
 
 
 @screen.post("")
@@ -36,7 +37,7 @@ def send() -> Response:
     if account is None:
         if not form.errors:
             form.refuse(WRONG)
-        return page("auth/login.html", status=422, form=form, demo=house().settings.demo)
+        return _login_page(form, status=422)
     return steps.go_on(account, code_done=False)
 
 
@@ -94,6 +95,13 @@ def lapsed(error: Forbidden) -> Response:
     del error
     flash("時間がたったため、はじめからログインしてください。", "wait")
     return go("auth.login.index")
+
+
+def _login_page(form: LoginForm, *, status: int = 200) -> Response:
+    """With 「新規アカウント登録」 at its foot where a municipality begins with the account (C12, Step2)."""
+    with read() as tx:
+        newcomers = account_first_places(tx, today())
+    return page("auth/login.html", status=status, form=form, newcomers=newcomers, demo=house().settings.demo)
 
 
 def _code_page(form: CodeForm, *, status: int = 200) -> Response:
