@@ -107,5 +107,6 @@ def test_a_lost_race_runs_the_use_case_again(database):
 
 
 def test_a_default_of_pythons_is_said_or_refused(database):
+    never_done = insert(Key)
     with database.writing() as tx, pytest.raises(TypeError, match="default"):
-        tx.do(_KEY, key="1:a", content="", created_at=NOON)
+        tx.do(never_done, key="1:a", content="", created_at=NOON)
