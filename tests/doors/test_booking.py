@@ -376,3 +376,22 @@ def test_before_the_certification_the_tab_says_so(visitor: Visitor, make: Make) 
     assert "空いている日を見て" not in visitor.open("/my/").text
     assert "予約は、認定のあとにできます" in visitor.page.text
     visitor.press("認定と申請の状況を見る")
+
+
+def test_the_calendar_opens_where_one_may_book_and_tells_each_month_it_shows(
+    visitor: Visitor, make: Make, pair: tuple[Family, Nursery], clock: StillClock
+) -> None:
+    """Seven days from a Sunday is a Sunday, when the facility rests: the week after it is the first with a day to book."""
+    family, nursery = pair
+    clock.to("2026-11-22T10:00")
+    page = visitor.open(f"{start(visitor, family, nursery)}/?child={family.child_refs[0]}")
+    assert "11月30日～12月6日" in page.text
+    assert "11月の残り 10時間・12月の残り 10時間" in page.text
+    visitor.open(f"/my/facilities/{nursery.ref}/booking/?child={family.child_refs[0]}&start=2026-12-02T09:30&end=2026-12-02T10:30")
+    assert "歳6か月・12月の残り" in visitor.page.text or "・12月の残り 10時間" in visitor.page.text
+    home = visitor.open("/my/").text
+    assert "11月の残り時間" in home
+    assert "12月の残り時間" not in home, "30 November can still be booked"
+    clock.to("2026-11-25T10:00")
+    visitor.log_in(family.account_id)
+    assert "12月の残り時間" in visitor.open("/my/").text, "only December can be booked any more"

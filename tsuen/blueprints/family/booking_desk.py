@@ -36,7 +36,7 @@ from tsuen.domain.reservations.queries.open_to import facility_refusal, not_cert
 from tsuen.domain.reservations.queries.places import regular_free
 from tsuen.domain.reservations.queries.regular import places_for
 from tsuen.domain.reservations.queries.singly import Outcome
-from tsuen.domain.reservations.queries.week import WeekGrid, shown_monday, week_grid
+from tsuen.domain.reservations.queries.week import MonthLefts, WeekGrid, month_lefts, shown_monday, week_grid
 from tsuen.domain.reservations.rules import Choice, full_refusal, press
 from tsuen.domain.reservations.words import FLEXIBLE_KEY, KINDS, REGULAR_KEY
 from tsuen.kernel.calendar import monday_of, month_key
@@ -132,6 +132,11 @@ class Desk:
         return end_of(self.choice)
 
     @property
+    def month(self) -> int:
+        """The month whose hours count: of the chosen day, else of the first one that may be booked in the week."""
+        return (self.choice.on if self.choice else self.grid.counted[0]).month
+
+    @property
     def left(self) -> int | None:
         """Minutes left of the week's month; None where it has no cap."""
         return self.balance.left(self.cap) if self.balance else 0
@@ -156,9 +161,10 @@ def desk_for(
     rules = agreements(tx, home=household.municipality_code, place=facility.municipality_code, facility_id=facility.id)
     classes = classes_of(tx, household.id)
     policy, case = rules.on(today).policy, _case(facility, household, child, classes, now, kind)
-    monday = shown_monday(asked.week or (monday_of(asked.choice.on) if asked.choice else None), policy, case)
+    plan = plan_for(tx, facility.id, monday_of(today))
+    monday = shown_monday(asked.week or (asked.choice.on if asked.choice else None), policy, case, plan)
     grid = week_grid(
-        tx, plan_for(tx, facility.id, monday_of(today)), child_id=child.id if child else None,
+        tx, plan, child_id=child.id if child else None,
         birth_on=child.birth_on if child else None, policy=policy, monday=monday, case=case,
         classes=classes,
     )  # fmt: skip
@@ -173,23 +179,24 @@ def desk_for(
     if asked.apply and offer is not None:
         status, more, others = _judge(tx, offer, now)
         problems, codes = problems + [one.sentence for one in more], [one.code for one in more]
+    on = choice.on if choice else grid.counted[0]
     desk = Desk(
         facility=facility, children=children, child=child, kinds=kinds, policy=policy,
-        case=replace(case, household_class=classes.on(choice.on if choice else monday)),
-        cap=cap_of(rules.on(monday).policy, replace(case, on=monday, household_class=classes.on(monday))),
-        balance=balance(tx, child.id, month_key(choice.on if choice else monday)) if child else None, grid=grid, week=None,
+        case=replace(case, household_class=classes.on(choice.on if choice else grid.counted[0])),
+        cap=cap_of(rules.on(on).policy, replace(case, on=on, household_class=classes.on(on))),
+        balance=balance(tx, child.id, month_key(on)) if child else None, grid=grid, week=None,
         hours=[], yen=[], choice=choice, offer=offer, problems=problems, others=others,
         choosing=asked.choose or child is None, status=status, party=[child] if child else [],
         offers=[offer] if offer else [], kind=kind, day=asked.day, whole=asked.whole, codes=codes,
     )  # fmt: skip
     if child and not desk.calendar:
         desk = replace(desk, places=places_for(tx, facility.id, child, today))
-    held = balance(tx, child.id, month_key(monday)).left(desk.cap) if child else 0
-    return drawn(desk, held, [(desk.policy, desk.case)])
+    lefts = month_lefts(tx, child.id, rules, classes, grid, case) if child else ()
+    return drawn(desk, lefts, [(desk.policy, desk.case)])
 
 
-def drawn(desk: Desk, left: int | None, cases: Sequence[tuple[Policy, Facts]]) -> Desk:
-    """The desk with its week (`left`: minutes of the week's month) and the words of each number of half-hours.
+def drawn(desk: Desk, lefts: MonthLefts, cases: Sequence[tuple[Policy, Facts]]) -> Desk:
+    """The desk with its week (`lefts`: minutes of its months) and the words of each number of half-hours.
 
     `cases`: by whose rules the fee of each child is reckoned.
     """
@@ -201,7 +208,7 @@ def drawn(desk: Desk, left: int | None, cases: Sequence[tuple[Policy, Facts]]) -
         sum(fee(policy, replace(case, starts=0, ends=n * CELL_MINUTES)).yen for policy, case in cases) for n in most
     ]
     week = drawn_week(
-        desk.facility.name, desk.facility.ref, desk.refs, desk.terms.closes, desk.grid, desk.choice, desk.pressable, left,
+        desk.facility.name, desk.facility.ref, desk.refs, desk.terms.closes, desk.grid, desk.choice, desk.pressable, lefts,
         desk.day,
     )  # fmt: skip
     week = replace(week, how=desk.how, whole=desk.whole)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from tsuen.blueprints.family.booking_desk import Desk, desk_for, drawn, offers_for, pressed
-from tsuen.blueprints.family.booking_week import least, most
+from tsuen.blueprints.family.booking_week import least, lefts_of_all, most
 from tsuen.blueprints.family.forms.booking import Asked
 from tsuen.db import Reading
 from tsuen.domain.reservations.queries.deal import Deal
@@ -42,9 +42,8 @@ def desk_of_all(tx: Reading, viewer: Viewer, ref: str, asked: Asked, now: dateti
         each[0], kinds=kinds, grid=grid, choice=choice, party=party, problems=problems, balance=one.balance, cap=one.cap,
         how=asked.how, lefts=[one.left for one in each],
     )  # fmt: skip
-    lefts = [one.week.left for one in coming if one.week]
-    left = (most if asked.how else least)(lefts)
-    return drawn(_judged(tx, desk, offers, asked, now), left, [(one.policy, one.case) for one in coming])
+    lefts = lefts_of_all([one.week.lefts for one in coming if one.week], most if asked.how else least)
+    return drawn(_judged(tx, desk, offers, asked, now), lefts, [(one.policy, one.case) for one in coming])
 
 
 def least_left(desks: Sequence[Desk]) -> Desk:

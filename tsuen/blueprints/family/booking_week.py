@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
@@ -15,7 +15,7 @@ from tsuen.db import Reading
 from tsuen.domain.policies.rules.telling import policy_words
 from tsuen.domain.reservations.queries.siblings import grid_together
 from tsuen.domain.reservations.queries.singly import grid_of_any
-from tsuen.domain.reservations.queries.week import WeekGrid, flip
+from tsuen.domain.reservations.queries.week import MonthLefts, WeekGrid, flip
 from tsuen.domain.reservations.rules import Choice
 from tsuen.kernel.calendar import monday_of
 from tsuen.kernel.viewer import Viewer
@@ -33,7 +33,7 @@ class Week:
     table: Table
     choice: Choice | None
     pressable: bool
-    left: int | None
+    lefts: MonthLefts
     day: date | None = None
     how: str = ""
     whole: bool = False
@@ -71,11 +71,11 @@ def week_for(tx: Reading, viewer: Viewer, ref: str, asked: Asked, now: datetime)
     """Another week alone: what the arrows fetch. The rest of the page stands as it is."""
     each = [flip(tx, viewer, facility_ref=ref, child_ref=one, week=asked.week, now=now) for one in asked.refs]
     coming = ([one for one in each if one.pressable] or each) if asked.how else each
-    grids, lefts = [one.grid for one in coming], [one.left for one in coming]
+    grids, lefts = [one.grid for one in coming], [one.lefts for one in coming]
     seen = each[0]
     drawn = drawn_week(
         seen.facility, ref, asked.child, policy_words(seen.policy).closes, grid_of_any(grids) if asked.how else grid_together(grids),
-        asked.choice, all(one.pressable for one in coming), most(lefts) if asked.how else least(lefts), asked.day,
+        asked.choice, all(one.pressable for one in coming), lefts_of_all(lefts, most if asked.how else least), asked.day,
     )  # fmt: skip
     return replace(drawn, how=asked.how, whole=asked.whole)
 
@@ -85,19 +85,25 @@ def least(left: Sequence[int | None]) -> int | None:
     return min((one for one in left if one is not None), default=None)
 
 
+def lefts_of_all(each: Sequence[MonthLefts], pick: Callable[[Sequence[int | None]], int | None]) -> MonthLefts:
+    """What is left to several children, month by month."""
+    months = dict.fromkeys(month for one in each for month, _ in one)
+    return tuple((month, pick([left for one in each for of, left in one if of == month])) for month in months)
+
+
 def most(left: Sequence[int | None]) -> int | None:
     """The most that is left to any of them; None: no cap holds one of them."""
     return None if None in left else max((one for one in left if one is not None), default=0)
 
 
 def drawn_week(
-    name: str, ref: str, child: str, closes: str, grid: WeekGrid, choice: Choice | None, pressable: bool, left: int | None,
+    name: str, ref: str, child: str, closes: str, grid: WeekGrid, choice: Choice | None, pressable: bool, lefts: MonthLefts,
     day: date | None,
 ) -> Week:  # fmt: skip
     """One week or one day of it, as a table."""
     on = grid.monday + timedelta(days=day.weekday()) if day else None
     table = week_table(only(grid, on), choice, pressable=pressable, link=lambda own: url_for("family.reservations.show", ref=own))
-    return Week(name, url_for("family.booking.index", ref=ref), child, closes, grid, table, choice, pressable, left, on)
+    return Week(name, url_for("family.booking.index", ref=ref), child, closes, grid, table, choice, pressable, lefts, on)
 
 
 def only(grid: WeekGrid, on: date | None) -> WeekGrid:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from tsuen.db import Reading
 from tsuen.domain.certifications.queries import certifications_of
@@ -20,6 +20,8 @@ from tsuen.domain.households.queries import (
 from tsuen.domain.interviews.queries import InterviewFacts, ProposalFacts, interviews, proposals
 from tsuen.domain.policies.policy import Policy
 from tsuen.domain.policies.queries import policy_on
+from tsuen.domain.policies.rules.booking import FLEXIBLE, first_open_day
+from tsuen.domain.policies.rules.facts import Facts
 from tsuen.domain.reservations.queries.again import last_uses
 from tsuen.domain.reservations.queries.lists import ReservationFacts, held_minutes
 from tsuen.domain.reservations.queries.months import month_of
@@ -77,7 +79,7 @@ class Home:
     `again`: each child's latest use, to be booked once more (H8); `named`: times for an interview that are on the table (D3);
     `missing`: (child, sentence) of what comes before its first use (D16); `lapsing`: interviews that soon will not do any
     more (F7, H5); `wished`: 定期利用申請 that wait for the facility (D8); `held`: interviews that took place and whose 受入可否
-    the facility has not recorded (D5).
+    the facility has not recorded (D5); `ahead`: next month's hours, where days of it are booked or the only ones to book.
     """
 
     coming: Sequence[Listed]
@@ -94,6 +96,7 @@ class Home:
     lapsing: Sequence[Lapsing] = ()
     wished: Sequence[WishFacts] = ()
     held: Sequence[InterviewFacts] = ()
+    ahead: Sequence[Meter] = ()
 
 
 def home(tx: Reading, viewer: Viewer, today: date) -> Home:
@@ -104,14 +107,27 @@ def home(tx: Reading, viewer: Viewer, today: date) -> Home:
     met = interviews(tx, viewer)
     seen = {one.child_id for one in met if one.state not in ("declined", "cancelled")}
     seen |= {one.child_id for one in named}
+    coming = nearest(tx, viewer, today)
     return Home(
-        coming=nearest(tx, viewer, today), meters=_meters(tx, viewer, children, policy, today),
+        coming=coming, ahead=_ahead(tx, viewer, children, policy, coming, today), meters=_meters(tx, viewer, children, policy, today),
         carries_over=bool(policy.quota.carry_over_months), month=today.month,
         next_month=today.month % 12 + 1, contact_missing=left.contacts, care_for=left.parts,
         interview_for=[child for child in children if child.id not in seen], again=last_uses(tx, viewer), named=named,
         missing=missing(tx, policy, children, today), lapsing=lapsing(tx, at_jst(today, 0), viewer.household_id),
         wished=wishes(tx, viewer, "asked"), held=[one for one in met if one.state == "confirmed" and one.on < today],
     )  # fmt: skip
+
+
+def _ahead(
+    tx: Reading, viewer: Viewer, children: Sequence[ChildFacts], policy: Policy, coming: Sequence[Listed], today: date
+) -> Sequence[Meter]:
+    """The meters of the month after this one, once it is what is being booked (H4)."""
+    first = today.replace(day=monthrange(today.year, today.month)[1]) + timedelta(days=1)
+    near = first_open_day(policy, Facts(now=at_jst(today, 0), kind=FLEXIBLE, resident=True, in_area=True))
+    if near < first and not any(month_key(one.on) == month_key(first) and one.kind != "interview" for one in coming):
+        return []
+    rules = policy_on(tx, household_of(tx, viewer).municipality_code, first).policy
+    return [one for one in _meters(tx, viewer, children, rules, first) if one.certified]
 
 
 def _meters(

@@ -20,7 +20,7 @@ from tsuen.domain.hours.queries import balance
 from tsuen.domain.households.models import Child, Household
 from tsuen.domain.households.queries import Classes, classes_of
 from tsuen.domain.policies.policy import Policy
-from tsuen.domain.policies.queries import agreements
+from tsuen.domain.policies.queries import Agreements, agreements
 from tsuen.domain.policies.rules.booking import FLEXIBLE, first_open_day, last_open_day
 from tsuen.domain.policies.rules.facts import Facts
 from tsuen.domain.policies.rules.quota import cap_of
@@ -36,6 +36,7 @@ from tsuen.kernel.refusals import NotFound
 from tsuen.kernel.viewer import Viewer
 
 _WEEK = 7
+MonthLefts = tuple[tuple[int, int | None], ...]  # months as 1 to 12, with the minutes left of each
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,12 @@ class WeekGrid:
     next: date | None
     pool_id: int = 0
 
+    @property
+    def counted(self) -> Sequence[date]:
+        """A day of each month in which a day of this week may still be booked; its Monday where none may."""
+        bookable = [day.on for day in self.days if day.hours and not day.closed_on and not day.opens_on]
+        return list({month_key(on): on for on in reversed(bookable)}.values())[::-1] or [self.monday]
+
     def is_free(self, cell: int) -> bool:
         """Whether a place is free in a cell."""
         return self.free.get(cell, 0) > 0
@@ -77,7 +84,7 @@ class WeekGrid:
 
 @dataclass(frozen=True)
 class Flip:
-    """What a turned week shows: the grid, whether its cells may be pressed, the hours left of its month."""
+    """What a turned week shows: the grid, whether its cells may be pressed, the hours left of its months."""
 
     facility: str
     facility_ref: str
@@ -85,7 +92,7 @@ class Flip:
     policy: Policy
     grid: WeekGrid
     pressable: bool
-    left: int | None
+    lefts: MonthLefts
 
 
 _SIGHT = (
@@ -124,8 +131,8 @@ def flip(
         now=now, kind=FLEXIBLE, birth_on=seen.birth_on, resident=at_home, in_area=at_home, facility=seen.name,
         facility_type=TYPES.get(seen.type, seen.type), household_class=classes.on(today),
     )  # fmt: skip
-    monday = shown_monday(week, policy, case)
     plan = plan_of(tx, seen.facility_id, seen.plan_version, monday_of(today))
+    monday = shown_monday(week, policy, case, plan)
     grid = week_grid(
         tx, plan, child_id=seen.child_id, birth_on=seen.birth_on, policy=policy, monday=monday, case=case,
         classes=classes,
@@ -137,7 +144,7 @@ def flip(
         pressable = barred is None
     return Flip(
         seen.name, facility_ref, child_ref, policy, grid, pressable,
-        balance(tx, seen.child_id, month_key(monday)).left(cap_of(rules.on(monday).policy, _on(case, classes, monday))),
+        month_lefts(tx, seen.child_id, rules, classes, grid, case),
     )  # fmt: skip
 
 
@@ -158,10 +165,23 @@ def week_grid(
     )  # fmt: skip
 
 
-def shown_monday(wanted: date | None, policy: Policy, case: Facts) -> date:
-    """The asked week inside what may be looked at; at first the week of the first day that can be booked."""
-    first, last = monday_of(first_open_day(policy, case)), monday_of(last_open_day(policy, case))
-    return min(max(wanted or first, monday_of(jst_date(case.now))), last)
+def shown_monday(wanted: date | None, policy: Policy, case: Facts, plan: Plan) -> date:
+    """The asked week inside what may be looked at; at first the week of the first day the facility is open and one may still book."""
+    last = last_open_day(policy, case)
+    first = wanted or _first_day(plan, first_open_day(policy, case), last)
+    return min(max(monday_of(first), monday_of(jst_date(case.now))), monday_of(last))
+
+
+def _first_day(plan: Plan, near: date, far: date) -> date:
+    days = (near + timedelta(days=n) for n in range((far - near).days + 1))
+    return next((one for one in days if plan.hours_on(one)), near)
+
+
+def month_lefts(tx: Reading, child_id: int, rules: Agreements, classes: Classes, grid: WeekGrid, case: Facts) -> MonthLefts:
+    """What a child has left of each month a week has days of that may still be booked; minutes, None where no cap holds."""
+    return tuple(
+        (on.month, balance(tx, child_id, month_key(on)).left(cap_of(rules.on(on).policy, _on(case, classes, on)))) for on in grid.counted
+    )
 
 
 def pool_of(plan: Plan, birth_on: date, on: date) -> PoolPlan | None:
