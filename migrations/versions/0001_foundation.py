@@ -623,6 +623,7 @@ def upgrade() -> None:
     sa.Column('kind', sa.String(length=6), nullable=False),
     sa.Column('subject', sa.String(length=9), nullable=False),
     sa.Column('child_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('guardian_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('certification_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('state', sa.String(length=9), nullable=False),
     sa.Column('open_key', sa.String(length=60), nullable=True),

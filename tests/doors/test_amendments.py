@@ -282,6 +282,22 @@ def test_the_second_guardian_is_out_of_the_house_at_once(visitor: Visitor, make:
     assert visitor.open("/my/amendments/removal/").headings == ["認定の変更・終了"]
 
 
+def test_who_is_to_go_sees_the_request_and_no_button_against_it(visitor: Visitor, make: Make) -> None:
+    family = settle(make, way="online")
+    second = Visitor(visitor.app, visitor.clock).log_in(add_second(make, family))
+    visitor.log_in(family.account_id).open("/my/amendments/removal/")
+    visitor.send({"why": "送り迎えをしなくなった", "effective_on-day": "8"}, button="申請する")
+    url = visitor.response.request.path
+    page = second.open(url)
+    assert "申請した人と保護者1です" in page.text
+    assert "申請を取りやめる" not in page.text
+    visitor.open(url)
+    form = visitor.page.forms[-1]
+    answer = second.http.post(f"{url}/withdraw", data=form.data() | {"csrf_token": second._token()})
+    assert (answer.status_code, "申請した人と保護者1です" in answer.get_data(as_text=True)) == (422, True)
+    assert "取りやめました" in visitor.send({}, button="申請を取りやめる").text
+
+
 def test_the_desk_is_told_what_follows_before_it_enters_a_paper(visitor: Visitor, make: Make) -> None:
     settle(make, way="form")
     family, nursery = make.family(birth_on=date(2024, 1, 20)), make.nursery()

@@ -231,12 +231,12 @@ class Builder:
     def _second(self, tx: Writing, tenant: int, family: Family) -> None:
         """保護者2, whom a request asks to take out; and a birth date to be put right: what falls with it is told."""
         word = canary(f"H{tenant}", "second")
-        tx.add(
-            Guardian(
-                household_id=family.household_id, account_id=None, position=2, family_name=word, given_name="健", family_kana="モリモト",
-                given_kana="ケン", relation="父", email="", phone="09011112222",
-            )
+        second = Guardian(
+            household_id=family.household_id, account_id=None, position=2, family_name=word, given_name="健", family_kana="モリモト",
+            given_kana="ケン", relation="父", email="", phone="09011112222",
         )  # fmt: skip
+        tx.add(second)
+        tx.flush()
         born = tx.get_one(Child, family.child_ids[0]).birth_on
         birth = {"was": {"birth_on": born.isoformat()}, "wanted": {"birth_on": (born - timedelta(days=545)).isoformat()}, "why": word}
         asked = (
@@ -246,6 +246,7 @@ class Builder:
             row = Amendment(
                 municipality_code=TENANTS[tenant], household_id=family.household_id, account_id=family.account_id, kind="change", subject=subject,
                 child_id=child_id, state="submitted", facts=facts, effective_on=self.today, open_key=f"{tenant}:{number}", submitted_at=self.now,
+                guardian_id=None if child_id else second.id,
             )  # fmt: skip
             tx.add(row)
             tx.flush()

@@ -91,4 +91,18 @@ def second_named(tx: Reading, now: datetime) -> Iterator[str]:
             yield f"reservation {row.id} ({row.state}) on {row.on}: collected by a second guardian there is not"
 
 
-AMENDMENTS = (amendments_told, amendments_open, amendments_applied, corrections_hold, second_named)
+def amendments_of_whom(tx: Reading, now: datetime) -> Iterator[str]:
+    """What waits about 保護者2 speaks of who is 保護者2; who is approved to join finds the place free (A11)."""
+    del now
+    seconds = {one.household_id: one.id for one in tx.execute(select(Guardian.household_id, Guardian.id).where(Guardian.position == SECOND))}
+    waits = Amendment.state.in_(OPEN) | ((Amendment.state == "approved") & Amendment.applied_at.is_(None))
+    rows = tx.scalars(select(Amendment).where(Amendment.kind == CHANGE, Amendment.subject == "guardian2", waits).order_by(Amendment.id))
+    for row in rows:
+        there = seconds.get(row.household_id)
+        if row.guardian_id is not None and row.guardian_id != there:
+            yield f"amendment {row.id} ({row.state}): about a second guardian who is none now"
+        elif row.guardian_id is None and there is not None and row.state == "approved":
+            yield f"amendment {row.id}: a second guardian is to join, and there is one"
+
+
+AMENDMENTS = (amendments_told, amendments_open, amendments_applied, amendments_of_whom, corrections_hold, second_named)

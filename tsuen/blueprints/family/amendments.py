@@ -8,6 +8,7 @@ from flask import Blueprint, Response, flash, make_response
 
 from tsuen.domain.amendments.queries import asked_of, asked_of_household
 from tsuen.domain.amendments.queries.papers import paper_of
+from tsuen.domain.amendments.queries.persons import take_back_against
 from tsuen.domain.amendments.rules import names
 from tsuen.domain.amendments.services import withdraw
 from tsuen.domain.amendments.words import STATES
@@ -90,7 +91,8 @@ def _show(ref: str, form: Form, status: int = 200) -> Response:
         code = household_of(tx, viewer()).municipality_code
         place, changes = municipality(tx, code), policy_on(tx, code, today()).policy.changes
         children = {child.id: child.ref for child in children_of(tx, viewer())}
+        not_mine = take_back_against(tx, viewer(), removal=one.removal, sender_id=one.account_id)
     return page(
-        "family/amendments/show.html", status=status, one=one, place=place, names=names(changes), states=STATES, form=form,
+        "family/amendments/show.html", status=status, one=one, place=place, names=names(changes), states=STATES, form=form, not_mine=not_mine,
         child_ref=children.get(one.child_id or 0, ""),
     )  # fmt: skip

@@ -14,9 +14,10 @@ from tsuen.db import Base, BigKey, SealedFacts, UtcInstant, pk, ref, refto
 class Amendment(Base):
     """認定変更 or 認定消滅, asked for by a family (or entered at the desk from paper): also the history of what changed.
 
-    `subject`: guardian1, guardian2 or child (then `child_id`); an end has its `certification_id`. `facts`, sealed: `was` and
+    `subject`: guardian1, guardian2 or child (then `child_id`); an end has its `certification_id`. `guardian_id`: of whom it speaks,
+    who may be gone (no reference); null of a guardian: somebody new. Never a position: that may be another person's by its day. `facts`, sealed: `was` and
     `wanted` by field, `why`, `removal` (保護者2 goes, nothing is wanted); of an end `reason` and `why`. `effective_on`: from that day (an end: the last day).
-    `state`: submitted, returned, approved, declined, withdrawn, closed; `open_key` while the first two: one open of a kind.
+    `state`: submitted, returned, approved, declined, withdrawn, closed; `open_key` while the first two: one open of a kind (a removal is a kind of its own).
     """
 
     __tablename__ = "amendment"
@@ -30,6 +31,7 @@ class Amendment(Base):
     kind: Mapped[str] = mapped_column(String(6))
     subject: Mapped[str] = mapped_column(String(9))
     child_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("child.id"), index=True)
+    guardian_id: Mapped[int | None] = mapped_column(BigKey)
     certification_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("certification.id"), index=True)
     state: Mapped[str] = mapped_column(String(9))
     open_key: Mapped[str | None] = mapped_column(String(60), unique=True)

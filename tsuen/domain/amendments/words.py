@@ -11,7 +11,7 @@ STATES = {
     "approved": "承認",
     "declined": "却下",
     "withdrawn": "取りやめ",
-    "closed": "認定が終わったため終了",
+    "closed": "手続きの必要がなくなったため終了",
 }
 FIELDS = {
     "guardian1": ("family_name", "given_name", "family_kana", "given_kana", "phone", "postal_code", "address"),

@@ -53,6 +53,7 @@ class Asked:
     household_id: int
     household_ref: str
     applicant: str
+    account_id: int
 
     @property
     def open(self) -> bool:
@@ -135,7 +136,7 @@ def _asked(row: Amendment, child: Child | None, home: str, guardian: Guardian | 
         row.id, row.ref, row.kind, row.subject, row.child_id, row.certification_id, _whom(row, child), row.state, row.effective_on,
         row.submitted_at, row.decided_at, row.applied_at, row.reason, row.memo, row.facts.get("why", ""),
         END_REASONS.get(row.facts.get("reason", ""), ""), lines(row.subject, was, wanted) if row.kind == CHANGE else (), was, wanted,
-        bool(row.facts.get("removal")), row.household_id, home, applicant,
+        bool(row.facts.get("removal")), row.household_id, home, applicant, row.account_id,
     )  # fmt: skip
 
 

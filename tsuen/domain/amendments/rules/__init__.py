@@ -8,6 +8,7 @@ from tsuen.domain.amendments.rules.asking import (
     lines,
     no_days,
     removal_refusals,
+    take_back_refusal,
     way_refusal,
 )
 from tsuen.domain.amendments.rules.ending import TOLD_AHEAD, may_end, may_restore, state_mark
@@ -15,5 +16,5 @@ from tsuen.domain.amendments.rules.naming import name_of, names
 
 __all__ = [
     "TOLD_AHEAD", "Line", "birth_refusals", "change_refusals", "changed_labels", "lines", "may_end", "may_restore", "name_of", "names",
-    "no_days", "removal_refusals", "state_mark", "way_refusal",
+    "no_days", "removal_refusals", "state_mark", "take_back_refusal", "way_refusal",
 ]  # fmt: skip

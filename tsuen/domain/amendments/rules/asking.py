@@ -84,6 +84,13 @@ def removal_refusals(was: Mapping[str, str], *, effective_on: date, today: date)
     return said if was else [*said, Refusal("no_second", "保護者2は登録されていません。画面を開きなおして、確かめてください。")]
 
 
+def take_back_refusal(*, removal: bool, mine: bool, first: bool) -> Refusal | None:
+    """Who is to go takes back nobody's request for it: 保護者1 does, or whoever sent it."""
+    if mine or first or not removal:
+        return None
+    return Refusal("not_yours", "保護者2の登録を外す申請を取りやめたり直したりできるのは、申請した人と保護者1です。保護者1に確かめてください。")
+
+
 def birth_refusals(birth_on: date, *, effective_on: date, today: date) -> list[Refusal]:
     """What stands against a birth date by itself: nobody was born tomorrow, and a correction never waits for a day (A11)."""
     said = []

@@ -1,4 +1,4 @@
-"""「認定変更申請」 and 「認定取下げ・取消し申請」 sent by a family, sent again after a correction, or taken back (A11, G5)."""
+"""「認定変更申請」 and 「認定取下げ・取消し申請」 sent by a family, or sent again after a correction (A11, G5)."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from tsuen.db import Writing
 from tsuen.domain.amendments import mails
 from tsuen.domain.amendments.models import Amendment
 from tsuen.domain.amendments.queries.effects import birth_against
+from tsuen.domain.amendments.queries.persons import POSITIONS, person_at, take_back_against
 from tsuen.domain.amendments.rules import change_refusals, may_end, removal_refusals, way_refusal
 from tsuen.domain.amendments.services.letters import facts_of
 from tsuen.domain.amendments.words import CHANGE, END, FIELDS
@@ -37,7 +38,6 @@ from tsuen.kernel.facts import Fact
 from tsuen.kernel.refusals import NotFound, Refusal, Refused
 from tsuen.kernel.viewer import Viewer
 
-OPEN = ("submitted", "returned")
 NO_CHILD = Refusal("no_child", "どのお子さまの認定かを選んでください。", "children")
 NO_REASON = Refusal("reason_unknown", "理由を選んでください。", "reason")
 NOT_CERTIFIED = Refusal("not_certified", "有効な認定がないため、申請できません。あらためて利用申請をしてください。")
@@ -84,7 +84,7 @@ def ask_change(tx: Writing, *, viewer: Viewer, key: str, wanted: Wanted, now: da
     facts = judged(tx, viewer.household_id, wanted, child_id, changes, now)
     row = _put(
         tx, viewer, kind=CHANGE, subject=wanted.subject, child_id=child_id, certification_id=None, effective_on=wanted.effective_on,
-        facts=facts, now=now,
+        guardian_id=person_at(tx, viewer.household_id, wanted.subject), facts=facts, now=now,
     )  # fmt: skip
     settle_key(tx, viewer, key, row.ref)
     return row.ref
@@ -131,7 +131,7 @@ def registered(tx: Writing, home: int, subject: str, child_id: int | None) -> di
     if subject == "child":
         found = child_fields(tx, home, child_id or 0)
     else:
-        found = guardian_fields(tx, home, 1 if subject == "guardian1" else 2)
+        found = guardian_fields(tx, home, POSITIONS[subject])
     return {name: found[name] for name in FIELDS[subject] if name in found}
 
 
@@ -165,29 +165,15 @@ def ask_end(
     return sent[0].ref
 
 
-def withdraw(tx: Writing, *, viewer: Viewer, ref: str, now: datetime) -> None:
-    """「申請を取りやめる」: the family takes its own request back while nobody has decided. Decided meanwhile: a lost race."""
-    mine = (Amendment.ref == ref, Amendment.household_id == viewer.household_id)
-    found = tx.scalar(
-        update(Amendment)
-        .where(*mine, Amendment.state.in_(OPEN))
-        .values(state="withdrawn", open_key=None, decided_at=now)
-        .returning(Amendment.id)
-        .execution_options(synchronize_session=False)
-    )
-    if found is None:
-        if tx.scalar(select(Amendment.id).where(*mine)) is None:
-            raise NotFound(ref)
-        raise Refused(SETTLED, lost_race=True)
-    record(tx, viewer=viewer, action="amendments.withdraw", subject=("amendment", found), now=now)
-
-
 def _put(tx: Writing, viewer: Viewer, *, kind: str, certification_id: int | None, now: datetime, **values: Any) -> Amendment:
     """A new row, or the one the desk asked back about, sent anew. The household is locked; the unique key is the last wall."""
-    open_key = f"end:{certification_id}" if kind == END else f"change:{viewer.household_id}:{values['subject']}:{values['child_id'] or 0}"
+    removal = bool(values["facts"].get("removal"))
+    open_key = _key(viewer.household_id, kind, certification_id, values["subject"], values["child_id"], removal=removal)
     row = tx.scalar(select(Amendment).where(Amendment.open_key == open_key).with_for_update(key_share=True))
     if row is not None and row.state == "submitted":
         raise Refused(WAITING, lost_race=True)
+    if row is not None and (refusal := take_back_against(tx, viewer, removal=removal, sender_id=row.account_id)):
+        raise Refused(refusal)
     if row is None:
         row = Amendment(
             household_id=viewer.household_id, municipality_code=_code(tx, viewer.household_id), kind=kind, certification_id=certification_id,
@@ -201,6 +187,13 @@ def _put(tx: Writing, viewer: Viewer, *, kind: str, certification_id: int | None
     record(tx, viewer=viewer, action="amendments.ask", subject=("amendment", row.id), now=now, facts={"kind": kind})
     mails.received(tx, facts_of(tx, row.id, now), now=now)
     return row
+
+
+def _key(home: int, kind: str, certification_id: int | None, subject: str, child_id: int | None, *, removal: bool) -> str:
+    """One open of each. A removal waits beside a change of the same person: who is to go does not keep it out (0013)."""
+    if kind == END:
+        return f"end:{certification_id}"
+    return f"removal:{home}" if removal else f"change:{home}:{subject}:{child_id or 0}"
 
 
 def _allowed(tx: Writing, viewer: Viewer, kind: str, now: datetime) -> Changes:

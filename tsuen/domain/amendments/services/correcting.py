@@ -9,6 +9,7 @@ from tsuen.db import Writing
 from tsuen.domain.amendments import mails
 from tsuen.domain.amendments.models import Amendment
 from tsuen.domain.amendments.queries.effects import days_of
+from tsuen.domain.amendments.services.closing import close_parted
 from tsuen.domain.certifications.services import correct_certification
 from tsuen.domain.facilities.queries import facility_by_id
 from tsuen.domain.households.queries import children_in
@@ -54,9 +55,10 @@ def correct_days(tx: Writing, row: Amendment, was: date, birth_on: date, *, view
 def part_second(tx: Writing, row: Amendment, *, viewer: Viewer | None, now: datetime) -> None:
     """保護者2 is a guardian no more: the account is closed, its sessions end at once, 保護者1 collects in its place.
 
-    Gone meanwhile by another way: nothing is left to do.
+    The caller has seen that it is who the request speaks of. Nothing asked for about that person is done any more.
     """
     was = row.facts["was"]
     if remove_guardian(tx, viewer=viewer, household_id=row.household_id, now=now):
         name = f"{was.get('family_name', '')} {was.get('given_name', '')}".strip()
         hand_over(tx, viewer=viewer, household_id=row.household_id, name=name, now=now)
+    close_parted(tx, row, viewer=viewer, now=now)

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from tsuen.db import Writing
 from tsuen.domain.amendments import mails
 from tsuen.domain.amendments.models import Amendment
+from tsuen.domain.amendments.queries.persons import person_at
 from tsuen.domain.amendments.services.applying import apply_change
 from tsuen.domain.amendments.services.asking import SETTLED, Wanted, judged
 from tsuen.domain.amendments.services.ending import end_certification
@@ -42,6 +43,7 @@ def settle(tx: Writing, ref: str, *, viewer: Viewer, result: str, reason: str, m
         raise Refused(_RESULT)
     if result != "approve" and not reason.strip():
         raise Refused(_NEEDED)
+    _lock(tx, ref, viewer)
     row = _decide(tx, ref, STATES[result], viewer=viewer, reason=reason if result != "approve" else "", memo=memo, now=now)
     if result == "approve":
         _approve(tx, row, viewer, now)
@@ -64,7 +66,7 @@ def enter_change(tx: Writing, *, viewer: Viewer, key: str, household_ref: str, w
     facts = judged(tx, home, wanted, child_id, changes, now)
     row = Amendment(
         municipality_code=viewer.municipality_code, household_id=home, account_id=viewer.account_id, kind=CHANGE, subject=wanted.subject,
-        child_id=child_id, state="approved", facts=facts, effective_on=wanted.effective_on,
+        child_id=child_id, guardian_id=person_at(tx, home, wanted.subject), state="approved", facts=facts, effective_on=wanted.effective_on,
         submitted_at=now, decided_at=now, decided_by=viewer.account_id,
     )  # fmt: skip
     tx.add(row)
@@ -86,6 +88,13 @@ def _approve(tx: Writing, row: Amendment, viewer: Viewer, now: datetime) -> None
     end_certification(tx, viewer=viewer, ref=held.ref, ends_on=row.effective_on, reason=row.facts["reason"], now=now)
     row.applied_at = now
     tx.flush()
+
+
+def _lock(tx: Writing, ref: str, viewer: Viewer) -> None:
+    """The household first, as every use case of it does; then the request."""
+    home = tx.scalar(select(Amendment.household_id).where(Amendment.ref == ref, Amendment.municipality_code == viewer.municipality_code))
+    if home is not None:
+        lock_household(tx, home)
 
 
 def _decide(

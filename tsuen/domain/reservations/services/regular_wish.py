@@ -32,7 +32,7 @@ from tsuen.domain.reservations.queries.wishing import (
 from tsuen.domain.reservations.rules import until_words
 from tsuen.domain.reservations.rules.wishes import not_answerable
 from tsuen.domain.reservations.services.letters import series_letter, wish_letter
-from tsuen.domain.reservations.services.request import Pickup
+from tsuen.domain.reservations.services.request import Pickup, refuse_gone
 from tsuen.domain.reservations.services.series import enter_series, refuse_untold, take_series
 from tsuen.domain.reservations.services.wish_ends import settle_wish, wish_state
 from tsuen.kernel.clock import jst_date
@@ -63,6 +63,7 @@ def ask_regular(tx: Writing, *, viewer: Viewer, key: str, wish: NewWish, pickup:
     child, facility = child_of(tx, viewer, wish.child_ref), facility_facts(tx, wish.facility_ref)
     if not hold_certification(tx, child.id, max(wish.first_on, jst_date(now))):
         raise Refused(uncertified_wish(tx, child, wish.first_on), lost_race=True)
+    refuse_gone(tx, child.household_id, pickup)
     ref = new_ref()
     tx.flush()
     fresh = insert_or_ignore(
