@@ -9,13 +9,17 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from tests.conftest import StillClock
-from tests.support.applicant import letters
+from tests.doors.test_own_portal import CHIYODA, PERSON, applied, chiyoda, registered
+from tests.support.applicant import ask, letters
 from tests.support.client import Visitor
 from tests.support.make import Family, Make
 from tsuen.db import Database
 from tsuen.domain.accounts.models import Account
 from tsuen.domain.accounts.services.passwords import hash_password
-from tsuen.domain.households.models import Guardian
+from tsuen.domain.applications.models import Application
+from tsuen.domain.applications.services.approve import approve
+from tsuen.domain.households.models import Child, Guardian
+from tsuen.jobs.verify import check
 
 PASSWORD = "Hinata-2026-06"
 NEW = "aya.new@example.jp"
@@ -158,3 +162,51 @@ def test_taken_meanwhile(scene: Scene, make: Make) -> None:
     page = scene.parent.send({"code": scene.code()}, button="メールアドレスを変更する", status=409)
     assert "ほかのアカウントで使われています" in page.text
     assert scene.account().email == scene.family.email
+
+
+def test_applications_go_along_and_the_old_mailbox_opens_nothing(visitor: Visitor, make: Make, clock: StillClock) -> None:
+    """B6: an application that waits, its 「申請の状況」, who came in by a mailed URL: all are the family's at its new address."""
+    chiyoda(make, places=1)
+    registered(visitor, "lost@example.jp")
+    applied(visitor)
+    standing = letters(visitor.database, "applications/received")[-1].facts["token"]
+    inside = Visitor(visitor.app, clock)
+    assert "審査中" in inside.open(f"/standing/open/{standing}").text
+    visitor.send({}, button="ホームへ")
+    visitor.open("/my/account/email")
+    visitor.send({"email": "fresh@example.jp", "password": PERSON["password"]}, button="確認コードを送る")
+    code = letters(visitor.database, "accounts/email_code")[-1].facts["code"]
+    visitor.send({"code": code}, button="メールアドレスを変更する")
+    Visitor(visitor.app, clock).open(f"/standing/open/{standing}", status=410)
+    inside.open("/standing/", status=403)
+    with visitor.database.reading() as tx:
+        assert set(tx.scalars(select(Application.email))) == {"fresh@example.jp"}
+        ref = tx.scalar(select(Application.ref).where(Application.state == "submitted"))
+        applied_id = tx.scalar(select(Application.id).where(Application.state == "submitted"))
+    with visitor.database.writing() as tx:  # as if no lot were drawn there
+        tx.execute(update(Application).where(Application.id == applied_id).values(round_id=None))
+    assert "審査中" in visitor.open("/my/").text
+    officer = make.officer(CHIYODA)
+    visitor.database.run(lambda tx: approve(tx, str(ref), viewer=officer, starts_on=clock().date(), memo="", now=clock()))
+    with visitor.database.reading() as tx:
+        accounts = tx.scalars(select(Account.email).where(Account.audience == "family")).all()
+        assert accounts == ["fresh@example.jp"]
+        assert len(set(tx.scalars(select(Child.household_id)))) == 1
+        assert check(tx, clock()) == []
+    assert letters(visitor.database, "applications/account_opened")[-1].recipient == "fresh@example.jp"
+
+
+def test_a_draft_begun_from_the_account_is_not_read_from_the_old_mailbox(scene: Scene) -> None:
+    """A3: whoever asks /apply for a URL by the old address begins an empty form."""
+    old = scene.family.email
+    scene.parent.open("/my/")
+    scene.parent.post("/my/application/")
+    scene.parent.log_in(scene.family.account_id)
+    scene.ask()
+    scene.parent.send({"code": scene.code()}, button="メールアドレスを変更する")
+    thief = Visitor(scene.parent.app, scene.parent.clock)
+    page = thief.open(ask(thief, old))
+    assert "森本" not in [field.value for form in page.forms for field in form.fields]
+    with scene.database.reading() as tx:
+        homes = {one.email: one.household_id for one in tx.scalars(select(Application))}
+    assert homes == {NEW: scene.family.household_id, old: None}

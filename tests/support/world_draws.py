@@ -12,6 +12,7 @@ from tsuen.domain.applications.models import Application, DrawEntry, DrawRound
 from tsuen.domain.applications.rules.answers import Answers
 from tsuen.domain.applications.rules.draw import ALGORITHM, Ticket, commitment, input_digest
 from tsuen.domain.applications.services.results import standing_link
+from tsuen.domain.households.queries import household_with_email
 
 if TYPE_CHECKING:
     from tests.support.world import Builder
@@ -65,8 +66,11 @@ def _round(builder: Builder, tx: Writing, tenant: int, code: str, opens_on: date
 
 
 def _application(builder: Builder, tx: Writing, tenant: int, code: str, answers: Answers, round_id: int) -> Application:
+    email = f"canary-h{tenant}-guardian@example.jp"
+    home = household_with_email(tx, code, email)
+    assert home is not None
     row = Application(
-        municipality_code=code, email=f"canary-h{tenant}-guardian@example.jp", state="eligible",
+        municipality_code=code, household_id=home.id, email=email, state="eligible",
         answers={"pages": {}, "children": [1], "next": 2, "clean": answers.document()}, applicant_name=answers.applicant.name,
         children_count=1, created_at=builder.now, submitted_at=builder.now - timedelta(days=3), round_id=round_id,
     )  # fmt: skip

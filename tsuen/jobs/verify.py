@@ -26,6 +26,7 @@ from tsuen.domain.reservations.models import Claim, Reservation
 from tsuen.domain.reservations.queries.places import capacity_between
 from tsuen.domain.reservations.rules import HOLDING
 from tsuen.jobs.verify_amendments import AMENDMENTS
+from tsuen.jobs.verify_applications import APPLICATIONS
 from tsuen.jobs.verify_draws import DRAWS
 from tsuen.jobs.verify_interviews import proposals_settled
 from tsuen.jobs.verify_lives import (
@@ -236,6 +237,7 @@ CHECKS: tuple[Check, ...] = (
     claims_match, capacity_kept, ledger_matches, caps_kept, states_match, letters_match, interview_letters_match,
     application_letters_match, stamps_match, cancellations_match, uses_settled, certified_ahead, endings_told,
     no_shows_told, changes_told, proposals_settled, *SERIES, *MONEY, *AMENDMENTS, *DRAWS, *RECORDS,
+    *APPLICATIONS,
 )  # fmt: skip
 
 

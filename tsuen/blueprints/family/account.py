@@ -19,8 +19,8 @@ from tsuen.domain.accounts.rules import CodeAnswer
 from tsuen.domain.accounts.services.email_change import ask_email
 from tsuen.domain.accounts.services.passwords import verify_password
 from tsuen.domain.accounts.services.two_step import switch_two_step
+from tsuen.domain.applications.services.moved import change_family_email
 from tsuen.domain.households.queries import household_of
-from tsuen.domain.households.services import change_guardian_email
 from tsuen.domain.municipalities.queries import municipality
 from tsuen.kernel.refusals import Refused
 from tsuen.kernel.viewer import Audience
@@ -128,7 +128,7 @@ def _ask(tx: Writing, account: AccountFacts, address: str) -> None:
 
 def _change(tx: Writing, account: AccountFacts, code: str) -> CodeAnswer:
     held = current()
-    return change_guardian_email(
+    return change_family_email(
         tx, account=account, code=code, secret_key=house().settings.secret_key, session_id=held.id if held else 0, now=now()
     )
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import CursorResult, update
 
 from tsuen.db import Writing
-from tsuen.domain.accounts.models import OneTimeLink
+from tsuen.domain.accounts.models import LoginSession, OneTimeLink
 from tsuen.kernel.numbers import digest, new_secret
 from tsuen.kernel.refusals import Refusal, Refused
 
@@ -49,3 +50,14 @@ def use_links_of(tx: Writing, *, purpose: str, subject_id: int, now: datetime) -
         .where(OneTimeLink.purpose == purpose, OneTimeLink.subject_id == subject_id, OneTimeLink.used_at.is_(None))
         .values(used_at=now)
     )
+
+
+def cut_off(tx: Writing, *, purposes: Sequence[str], subject_ids: Sequence[int], now: datetime) -> None:
+    """No mailed URL leads to these things any more, and nobody who came in by one is still inside."""
+    tx.execute(
+        update(OneTimeLink)
+        .where(OneTimeLink.purpose.in_(purposes), OneTimeLink.subject_id.in_(subject_ids), OneTimeLink.used_at.is_(None))
+        .values(used_at=now)
+    )
+    inside = (LoginSession.stage.in_(purposes), LoginSession.subject_id.in_(subject_ids), LoginSession.account_id.is_(None))
+    tx.execute(update(LoginSession).where(*inside, LoginSession.ended_at.is_(None)).values(ended_at=now))

@@ -10,10 +10,11 @@ from tsuen.db import Reading
 from tsuen.domain.accounts.queries import account_by_email
 from tsuen.domain.applications.models import Application
 from tsuen.domain.applications.queries.desk import Case
+from tsuen.domain.applications.queries.own import home_of
 from tsuen.domain.applications.rules.review import Known
 from tsuen.domain.applications.words import number
 from tsuen.domain.certifications.queries import unended
-from tsuen.domain.households.queries import children_in, guardians_in, household_with_email, namesakes
+from tsuen.domain.households.queries import children_in, guardians_in, namesakes
 from tsuen.domain.municipalities.queries import MunicipalityFacts
 from tsuen.kernel.clock import jst_date
 
@@ -26,7 +27,7 @@ def known_of(tx: Reading, found: Case, place: MunicipalityFacts, on: date) -> Kn
         same = namesakes(tx, family_kana=child.family_kana, given_kana=child.given_kana, birth_on=child.birth_on)
         for running in unended(tx, [one.id for one in same], on):
             (here if running.municipality_code == place.code else elsewhere).append(child.name)
-    home = household_with_email(tx, place.code, found.email)
+    home = home_of(tx, household_id=found.household_id, municipality_code=place.code, email=found.email)
     proxy = found.answers.proxy
     held = account_by_email(tx, proxy.email) if proxy else None
     return Known(

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from tsuen.db import Reading
-from tsuen.domain.accounts.queries import emails_of
 from tsuen.domain.applications.models import Application, DrawEntry, DrawRound
 from tsuen.domain.applications.queries.draws import RoundFacts, round_facts
+from tsuen.domain.applications.queries.own import of_household
 from tsuen.domain.applications.rules.answers import answers_from
 from tsuen.domain.applications.rules.standing import TicketAnswer, next_words, state_words
 from tsuen.domain.applications.words import number
@@ -57,16 +57,13 @@ def standing(tx: Reading, application_id: int, now: datetime) -> Standing:
 
 
 def standings(tx: Reading, viewer: Viewer, now: datetime) -> Sequence[Standing]:
-    """Of the household's applications, sent with one of its addresses, that are not all through; newest first.
+    """Of the household's applications that are not all through; newest first.
 
     What ended without a certification is told for 30 days.
     """
-    emails = emails_of(tx, viewer.household_id, viewer.audience)
-    typed = sorted({*emails, *(one.lower() for one in emails)})  # by the index: every home page asks this
-    mine = or_(Application.household_id == viewer.household_id, Application.email.in_(typed))
     rows = tx.scalars(
         select(Application)
-        .where(mine, Application.submitted_at.is_not(None), Application.submitted_at > now - FOLLOWED)
+        .where(of_household(tx, viewer.household_id), Application.submitted_at.is_not(None), Application.submitted_at > now - FOLLOWED)
         .order_by(Application.submitted_at.desc(), Application.id.desc())
         .limit(20)
     ).all()

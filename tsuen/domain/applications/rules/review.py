@@ -41,7 +41,7 @@ class Known:
     certified_elsewhere: Sequence[str] = ()
     same_email: Sequence[str] = ()  # numbers of other live applications from the same address
     household: Sequence[str] | None = None  # of the household that logs in with this address: its children, else its guardians; None: there is none
-    email_taken: bool = False  # the address logs in to something that is no household of this municipality
+    email_taken: bool = False  # the address logs in to something an approval does not join: another household's 保護者2, a facility …
     proxy_taken: bool = False
 
 
@@ -143,7 +143,7 @@ def _household(known: Known) -> list[Check]:
         names = "、".join(known.household)
         found.append(Check("世帯", ASK, f"アカウントがあります（{names} さま）。承認すると同じアカウントにつながります"))
     if known.email_taken:
-        found.append(Check("アカウント", BAD, "このメールアドレスは、ほかの市区町村や施設のアカウントで使われています"))
+        found.append(Check("アカウント", BAD, "このメールアドレスは、ほかの世帯の保護者2、ほかの市区町村や施設のアカウントで使われています。このままでは承認できません"))
     if known.proxy_taken:
         found.append(Check("アカウント", BAD, "保護者2のメールアドレスは、ほかのアカウントで使われています"))
     return found

@@ -6,16 +6,20 @@ from collections.abc import Collection
 from dataclasses import asdict, replace
 from datetime import date, datetime
 
+from sqlalchemy import func, select, update
+
 from tsuen.db import Writing
+from tsuen.domain.accounts.queries import account_by_email
 from tsuen.domain.accounts.services.issue import issue_account
 from tsuen.domain.applications import mails
 from tsuen.domain.applications.models import Application
+from tsuen.domain.applications.queries.own import home_of
 from tsuen.domain.applications.rules.answers import Answers, ChildAnswers, GuardianAnswers, answers_from
 from tsuen.domain.applications.services.review import decide
 from tsuen.domain.certifications.queries import unended
 from tsuen.domain.certifications.rules import period
 from tsuen.domain.certifications.services import issue_certification
-from tsuen.domain.households.queries import children_in, household_with_email, namesakes
+from tsuen.domain.households.queries import children_in, namesakes
 from tsuen.domain.households.services import (
     NewChild,
     NewContact,
@@ -36,6 +40,11 @@ from tsuen.kernel.viewer import Audience, Viewer
 from tsuen.kernel.wording import date_text
 
 BY_LOT = Refusal("by_lot", "この申請は抽選の対象です。「審査済みにする」を選ぶと、抽選に入ります。", "result")
+HELD = Refusal(
+    "address_held",
+    "申請者のメールアドレスは、ほかのアカウント（ほかの世帯の保護者2など）で使われているため、承認できません。申請者に確かめ、"
+    "別のメールアドレスで申請しなおすよう、却下の理由に書いてご案内ください。保護者2の登録が誤りなら、先に認定変更でその登録を外してください。",
+)
 
 
 def approve(
@@ -43,19 +52,20 @@ def approve(
 ) -> int:
     """Certify every child of the application from `starts_on` (never before it is old enough) to its last day.
 
-    A household whose account has the same e-mail is joined. Returns the household's id. Refuses a child that is too
-    old, or certified already; a proxy address that belongs to somebody else. `only`: the children drawn by lot, counted from 0;
-    without them an application that takes part in a draw is refused (A9).
+    The household it was begun for, or whose 保護者1 has its address, is joined (`home_of`). Returns the household's id.
+    Refuses a child that is too old, or certified already; an address that belongs to somebody else.
+    `only`: the children drawn by lot, counted from 0; without them an application that takes part in a draw is refused (A9).
     """
     was = ("submitted",) if only is None else ("eligible", "approved")
+    _hold_address(tx, ref, viewer)
     row = decide(tx, ref, "approved", viewer=viewer, reason="", memo=memo, now=now, was=was)
     if only is None and row.round_id is not None:
         raise Refused(BY_LOT)
     answers = _of(answers_from(row.answers["clean"]), only)
     policy = policy_on(tx, viewer.municipality_code, jst_date(now)).policy
     periods = [_period(tx, child, policy, max(starts_on, jst_date(now)), now) for child in answers.children]
-    known = household_with_email(tx, viewer.municipality_code, row.email)
-    home = known.id if known else found_household(tx, municipality_code=viewer.municipality_code, now=now)
+    known = home_of(tx, household_id=row.household_id, municipality_code=row.municipality_code, email=row.email)
+    home = known.id if known else _found(tx, row, now)
     row.household_id = home
     opens = known is not None and not children_in(tx, home)
     _guardians(tx, home, answers, row.email, viewer, now)
@@ -66,6 +76,25 @@ def approve(
     add_contacts(tx, home, [NewContact(**asdict(one)) for one in answers.contacts])
     if known:
         _tell(tx, row, answers, now, opens=opens, part="" if only is None else f":{'-'.join(map(str, sorted(only)))}")
+    return home
+
+
+def _hold_address(tx: Writing, ref: str, viewer: Viewer) -> None:
+    """Two officers approving two applications of one address wait for each other, in the order of their numbers."""
+    mine = Application.municipality_code == viewer.municipality_code
+    address = select(func.lower(Application.email)).where(Application.ref == ref, mine).scalar_subquery()
+    same = select(Application.id).where(mine, func.lower(Application.email) == address).order_by(Application.id)
+    tx.scalars(same.with_for_update()).all()
+
+
+def _found(tx: Writing, row: Application, now: datetime) -> int:
+    """A new household, and with it whatever else is under way from the address that was proved by this application."""
+    if account_by_email(tx, row.email) is not None:
+        raise Refused(HELD)
+    home = found_household(tx, municipality_code=row.municipality_code, now=now)
+    same = (Application.municipality_code == row.municipality_code, func.lower(Application.email) == row.email.lower())
+    open_ones = Application.state.in_(("draft", "submitted", "returned", "eligible"))
+    tx.execute(update(Application).where(*same, open_ones).values(household_id=home))
     return home
 
 

@@ -14,6 +14,7 @@ from tsuen.domain.accounts.services.sessions import open_session
 from tsuen.domain.applications import mails
 from tsuen.domain.applications.models import Application
 from tsuen.domain.audit.services import record
+from tsuen.domain.households.queries import household_with_email
 from tsuen.domain.municipalities.queries import municipality
 from tsuen.kernel.refusals import NotFound, Refusal, Refused
 
@@ -23,16 +24,19 @@ EMPTY = {"pages": {}, "children": [1], "next": 2}
 
 def begin_application(tx: Writing, *, municipality_code: str, email: str, now: datetime) -> None:
     """K1-1: 「申請する」 with an e-mail address mails 「利用申請 URL のお知らせ」. The draft begun before with the same
-    address (or asked back by the desk) is opened again. Refuses where the municipality takes no on-line applications.
+    address (or asked back by the desk) is opened again. A new one is the household's that has proved to own the address.
+    Refuses where the municipality takes no on-line applications.
     """  # noqa: D205
     place = municipality(tx, municipality_code)
     if not place.open:
         raise Refused(Refusal("closed", f"{place.name}は、オンライン利用申請を受け付けていません。市区町村の窓口におたずねください。"))
     row = _unsent(tx, municipality_code, email)
     if row is None:
+        home = household_with_email(tx, municipality_code, email)
         row = Application(
-            municipality_code=municipality_code, email=email, state="draft", answers=EMPTY, created_at=now
-        )
+            municipality_code=municipality_code, household_id=home.id if home else None, email=email, state="draft",
+            answers=EMPTY, created_at=now,
+        )  # fmt: skip
         tx.add(row)
         tx.flush()
         record(tx, viewer=None, action="application.begin", subject=("application", row.id), now=now)

@@ -1,17 +1,16 @@
-"""Which applications are the household's own: those that made or joined it, and those sent since by its own address."""
+"""Which applications are the household's own, in its own record."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, select
 
 from tsuen.db import Reading
-from tsuen.domain.accounts.models import Account, EmailChange
 from tsuen.domain.applications.models import Application, Attachment
-from tsuen.domain.households.queries import household_of
-from tsuen.kernel.viewer import Audience, Viewer
+from tsuen.domain.applications.queries.own import of_household
+from tsuen.kernel.viewer import Viewer
 
 
 @dataclass(frozen=True)
@@ -24,26 +23,8 @@ class OwnAttachment:
 
 
 def own_applications(tx: Reading, viewer: Viewer) -> ColumnElement[bool]:
-    """The condition on `Application`; drafts are left out.
-
-    An application without a household counts only when it came after its address was this household's: whoever had the
-    address before is somebody else.
-    """
-    home = household_of(tx, viewer)
-    accounts = tx.execute(
-        select(Account.email_key, Account.created_at, func.max(EmailChange.used_at))
-        .outerjoin(EmailChange, EmailChange.account_id == Account.id)
-        .where(Account.audience == str(Audience.FAMILY), Account.scope == str(home.id))
-        .group_by(Account.id, Account.email_key, Account.created_at)
-    ).all()
-    sent = [
-        and_(
-            Application.household_id.is_(None), Application.municipality_code == home.municipality_code,
-            func.lower(Application.email) == address, Application.created_at >= max(one for one in (since, moved) if one),
-        )
-        for address, since, moved in accounts
-    ]  # fmt: skip
-    return and_(Application.state != "draft", or_(Application.household_id == home.id, *sent))
+    """The condition on `Application`: those of the household (`of_household`); drafts are left out."""
+    return and_(Application.state != "draft", of_household(tx, viewer.household_id))
 
 
 def own_attachments(tx: Reading, viewer: Viewer) -> Sequence[OwnAttachment]:
