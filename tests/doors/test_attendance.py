@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tests.conftest import StillClock
+from tests.support.bookings import book
 from tests.support.client import Visitor
 from tests.support.make import Make
 from tests.support.stays import at_door, stay
@@ -17,7 +18,7 @@ from tsuen.db import Database
 from tsuen.domain.accounts.models import Account, LoginSession
 from tsuen.domain.accounts.services.passwords import hash_password
 from tsuen.domain.attendance.models import ScanTicket, Stamp
-from tsuen.domain.attendance.services import open_ticket, stamp_start
+from tsuen.domain.attendance.services import open_ticket, stamp_end, stamp_start
 from tsuen.domain.audit.models import Entry
 from tsuen.domain.outbox.models import Letter
 from tsuen.domain.policies.policy import Policy
@@ -69,6 +70,22 @@ def test_the_day_of_a_family(scene: Any, visitor: Visitor, clock: StillClock, da
     assert "利用できる時間を1時間使います" in page.text
     assert "利用終了まで、もう登録されています" in visitor.open("/my/arrivals/").text
     assert stamps(database) == 2
+
+
+def test_where_the_hour_went(scene: Any, visitor: Visitor, make: Make, clock: StillClock, database: Database) -> None:
+    """F2, F3: after a late pick-up the reservation tells the stamps, the time counted and the rule that made the difference."""
+    family, nursery, _ = scene
+    make.acceptance(family, nursery)
+    ref = book(make, family, nursery, confirmed=True)
+    clock.to("2026-12-16T09:28")
+    session = at_door(make, family, nursery)
+    database.run(lambda tx: stamp_start(tx, viewer=family.viewer, session_id=session, ref=ref, now=clock()))
+    clock.to("2026-12-16T11:42")
+    later = at_door(make, family, nursery)
+    database.run(lambda tx: stamp_end(tx, viewer=family.viewer, session_id=later, ref=ref, now=clock()))
+    page = visitor.log_in(family.account_id).open(f"/my/reservations/{ref}")
+    for words in ("予約した時間2時間", "登園9:28", "降園11:42", "数えた時間3時間", "10分以上おくれたため、利用できる時間を1時間使います。"):
+        assert words in page.text.replace(" ", "")
 
 
 def test_the_login_in_between_returns_to_the_door(scene: Any, visitor: Visitor, database: Database) -> None:

@@ -122,7 +122,8 @@ def _tab(one: ReservationFacts) -> str:
 
 def _rows(tx: Reading, tab: str) -> Sequence[ReservationFacts]:
     if tab == "waiting":
-        return first_of_each(in_states(tx, viewer(), "tentative"))
+        rows = first_of_each(in_states(tx, viewer(), "tentative"))
+        return sorted(rows, key=lambda one: not one.waits_late(now()))  # who waits too long stands first
     if tab == "coming":
         return [one for one in in_states(tx, viewer(), *COMING) if one.on >= today()]
     return answered(tx, viewer())
@@ -136,12 +137,12 @@ def _first(tx: Reading, rows: Sequence[ReservationFacts]) -> Mapping[str, Any]:
     return series_pane(tx, whole[0]) if whole else one_pane(tx, rows[0])
 
 
-def _page(rows: object, shown: Mapping[str, Any], tab: str) -> ResponseReturnValue:
+def _page(rows: Sequence[ReservationFacts], shown: Mapping[str, Any], tab: str) -> ResponseReturnValue:
     with read() as tx:
         waiting = waiting_count(tx, viewer())
         facility = facility_by_id(tx, viewer().facility_id)
         series, wished = series_lengths(tx, viewer()), waiting_wishes(tx, viewer())
     return page(
         "facility/requests/index.html", rows=rows, shown=shown, tab=tab, waiting=waiting, facility=facility, series=series, wished=wished,
-        form=ConfirmForm(), today=today(),
+        form=ConfirmForm(), today=today(), late={one.ref for one in rows if one.waits_late(now())},
     )  # fmt: skip

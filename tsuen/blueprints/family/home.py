@@ -31,5 +31,5 @@ def index() -> ResponseReturnValue:
         written = newest(tx, viewer(), today() - RECORDS_SHOWN)
         returned = [one for one in asked_of_household(tx, viewer()) if one.state == "returned"]
     return page(
-        "family/home/index.html", shown=shown, endings=endings, follows=follows, written=written, returned=returned, today=today()
+        "family/home/index.html", shown=shown, endings=endings, follows=follows, written=written, returned=returned, today=today(), now=now(),
     )

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from tsuen.blueprints.family.forms.reservations import CancelForm, ReasonForm, search_from
 from tsuen.db import Reading
+from tsuen.domain.attendance.queries import course_of
 from tsuen.domain.facilities.queries import open_days
 from tsuen.domain.fees.queries import bill_of
 from tsuen.domain.households.queries import children_of
@@ -64,10 +65,11 @@ def show(ref: str) -> ResponseReturnValue:
         one = reservation_of(tx, viewer(), ref)
         made, bill, along = agreed(tx, one.id, now()), bill_of(tx, one.id), visits_with_parent(tx, [one.id])
         note, pickup = _closed_note(tx, one), pickup_told(tx, one.household_id, one.pickup)
+        course = course_of(tx, viewer(), ref)
     rows = _rows(one, made)
     return page(
         "family/reservations/show.html", one=one, standing=one.standing(today()), rows=rows, note=note, pickup=pickup, bill=bill, estimate=made.estimate,
-        cancellable=may_cancel(one.state), day=_day(one), with_parent=along.get(one.id, ""),
+        cancellable=may_cancel(one.state), day=_day(one), with_parent=along.get(one.id, ""), course=course, late=one.waits_late(now()),
     )  # fmt: skip
 
 

@@ -63,6 +63,11 @@ def balances(tx: Reading, child_ids: Iterable[int], month: int) -> Mapping[int, 
     return {child_id: _balance(month, kinds) for child_id, kinds in sums.items()}
 
 
+def counted(tx: Reading, reservation_id: int) -> Minutes:
+    """What one reservation uses of its month: reserved, counted at its end, and added by lateness (F2, F3)."""
+    return Minutes(int(tx.scalar(select(func.sum(HoursEntry.minutes)).where(HoursEntry.reservation_id == reservation_id)) or 0))
+
+
 def _balance(month: int, kinds: Mapping[str, int]) -> Balance:
     reserved = sum(kinds.get(kind, 0) for kind in ("reserved", "released", "consumed", "corrected"))
     return Balance(month, Minutes(reserved), Minutes(kinds.get("extra", 0)))

@@ -2,8 +2,10 @@
 
 from tsuen.domain.attendance.queries.arrivals import (
     ChildToday,
+    Course,
     arrival_of,
     children_at_door,
+    course_of,
     standing_of,
 )
 from tsuen.domain.attendance.queries.board import Board, Guest, Now, board, board_now
@@ -12,6 +14,7 @@ from tsuen.domain.attendance.queries.tickets import TicketFacts, live_ticket
 __all__ = [
     "Board",
     "ChildToday",
+    "Course",
     "Guest",
     "Now",
     "TicketFacts",
@@ -19,6 +22,7 @@ __all__ = [
     "board",
     "board_now",
     "children_at_door",
+    "course_of",
     "live_ticket",
     "standing_of",
 ]

@@ -12,9 +12,10 @@ from sqlalchemy.orm import aliased
 from tsuen.db import Reading
 from tsuen.domain.attendance.models import Stamp
 from tsuen.domain.attendance.queries.tickets import TicketFacts, live_ticket
-from tsuen.domain.attendance.rules import Arrival, Plan, Standing, kind_due, standing
+from tsuen.domain.attendance.rules import Arrival, Plan, Standing, kind_due, off_plan_words, standing
 from tsuen.domain.attendance.words import ARRIVE, LEAVE
 from tsuen.domain.facilities.models import Facility
+from tsuen.domain.hours.queries import counted
 from tsuen.domain.households.models import Child
 from tsuen.domain.households.queries import ChildFacts, children_of
 from tsuen.domain.reservations.models import Reservation
@@ -48,6 +49,24 @@ def arrival_of(tx: Reading, viewer: Viewer, ref: str) -> Arrival:
     if row is None:
         raise NotFound(ref)
     return arrival_from(tx, row)
+
+
+@dataclass(frozen=True)
+class Course:
+    """How a use went: both stamps, the minutes counted for it, and the rule behind what the last stamp changed."""
+
+    arrived_at: datetime | None
+    left_at: datetime | None
+    minutes: int
+    why: str
+
+
+def course_of(tx: Reading, viewer: Viewer, ref: str) -> Course | None:
+    """Of one reservation of the viewer's household; None before its use began (F2, F3). Raises `NotFound` for anybody else's."""
+    arrival = arrival_of(tx, viewer, ref)
+    if arrival.last_stamp is None:
+        return None
+    return Course(arrival.arrived_at, arrival.left_at, counted(tx, arrival.id), off_plan_words(arrival))
 
 
 def standing_of(tx: Reading, viewer: Viewer, ref: str, session_id: int, now: datetime) -> Standing:

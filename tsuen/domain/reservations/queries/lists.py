@@ -67,6 +67,10 @@ class ReservationFacts:
         """Its length."""
         return self.ends - self.starts
 
+    def waits_late(self, now: datetime) -> bool:
+        """Whether the facility should have answered by now (D6)."""
+        return self.state == "tentative" and now > self.answer_by_at
+
     def standing(self, today: date) -> tuple[str, ...]:
         """The states in the guide's order: 予約確定 予約日当日 利用中 (F6)."""
         if self.state == "in_use":

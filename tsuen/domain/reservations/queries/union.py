@@ -36,6 +36,11 @@ class Listed:
     yen: int | None
     answer_by_at: datetime | None
     cancellable: bool = False
+    facility_phone: str = ""
+
+    def waits_late(self, now: datetime) -> bool:
+        """Whether the facility should have answered by now: what is left is to telephone (D6)."""
+        return self.answer_by_at is not None and now > self.answer_by_at
 
     @property
     def minutes(self) -> int:
@@ -71,7 +76,7 @@ def _reservation(one: ReservationFacts, today: date) -> Listed:
     return Listed(
         one.kind, one.kind_words, one.id, one.ref, one.standing(today), "", one.on, one.starts, one.ends, one.child_name,
         one.child_given, one.facility_name, one.yen, one.answer_by_at if one.state == "tentative" else None,
-        may_cancel(one.state),
+        may_cancel(one.state), one.facility_phone,
     )  # fmt: skip
 
 
