@@ -292,3 +292,23 @@ def test_a_newcomer_finds_the_account_from_the_login_page(visitor: Visitor, make
     make.municipality("131024", rules(application={"account_first": True}))
     visitor.open("/login")
     assert "まずは利用申請から！" in visitor.press("新規アカウント登録").text
+
+
+def test_a_family_that_applies_stays_logged_in(visitor: Visitor, make: Make) -> None:
+    """A7, G4: 「オンライン申請する」 in one tab leaves the others as they are; the session opens that one draft and no other's."""
+    chiyoda(make)
+    registered(visitor)
+    visitor.open("/my/")
+    before = visitor.http.get_cookie("tsuen_session")
+    visitor.send({}, button="オンライン申請する")
+    after = visitor.http.get_cookie("tsuen_session")
+    assert before is not None
+    assert after is not None
+    assert before.value == after.value
+    assert "髙﨑 彩 さま" in visitor.open("/my/").text
+    assert visitor.open("/application/applicant").headings == ["申請者の情報"]
+    visitor.send({}, button="保存して中断")
+    assert "髙﨑 彩 さま" in visitor.send({}, button="ホームへ").text
+    other = make.family()
+    visitor.log_in(other.account_id).open("/application/applicant", status=403)
+    visitor.log_in(make.officer(CHIYODA).account_id).open("/application/applicant", status=403)

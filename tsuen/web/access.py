@@ -10,12 +10,14 @@ from flask import Flask, current_app, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Forbidden, NotFound, Unauthorized
 
+from tsuen.domain.accounts.queries import SessionFacts
 from tsuen.kernel.viewer import Audience, Viewer
 from tsuen.web import sessions
 from tsuen.web.htmx import go
 
 View = TypeVar("View", bound=Callable[..., Any])
 ANYONE = "anyone"
+DRAFT = "application"
 
 
 @dataclass(frozen=True)
@@ -100,9 +102,14 @@ def _admit(mark: Permit) -> ResponseReturnValue | None:
     if facts is None or (facts.viewer is None and facts.stage not in mark.who):
         return _ask_to_log_in(mark)
     standing = str(facts.viewer.audience) if facts.viewer else facts.stage
-    if standing not in mark.who:
+    if standing not in mark.who and not (DRAFT in mark.who and _writes_its_own(facts)):
         raise Forbidden
     return None
+
+
+def _writes_its_own(facts: SessionFacts) -> bool:
+    """A family that began an application from its account stays logged in while it writes: its session holds that one draft."""
+    return facts.viewer is not None and facts.viewer.audience is Audience.FAMILY and facts.subject_id is not None
 
 
 def _ask_to_log_in(mark: Permit) -> ResponseReturnValue:

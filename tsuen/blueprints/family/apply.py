@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash
 
 from tsuen.db import Writing
+from tsuen.domain.accounts.services.sessions import hold_draft
 from tsuen.domain.applications.services.own import begin_own
 from tsuen.kernel.refusals import Refused
 from tsuen.kernel.viewer import Audience
-from tsuen.web import sessions
-from tsuen.web.access import permit, viewer
+from tsuen.web.access import permit, session_id, viewer
 from tsuen.web.house import now, write
 from tsuen.web.htmx import go
 
@@ -19,16 +19,14 @@ screen = Blueprint("apply", __name__, url_prefix="/application")
 @screen.post("/")
 @permit("application.begin_own", Audience.FAMILY)
 def begin() -> Response:
-    """The browser goes on to the form, in a session that holds the draft and knows the way back."""
+    """The browser goes on to the form; the session it is logged in by holds the draft, so other tabs stay as they are."""
     try:
-        sessions.carry(write(_begin))
+        write(_begin)
     except Refused as refused:
         flash(refused.refusals[0].sentence, "stop")
         return go("family.home.index")
     return go("public.application.index")
 
 
-def _begin(tx: Writing) -> str:
-    who = viewer()
-    draft_id = begin_own(tx, viewer=who, now=now())
-    return sessions.rotate(tx, stage="application", account_id=who.account_id, subject_id=draft_id)[1]
+def _begin(tx: Writing) -> None:
+    hold_draft(tx, session_id(), begin_own(tx, viewer=viewer(), now=now()))

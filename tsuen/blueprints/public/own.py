@@ -17,7 +17,9 @@ STAGE = "application"
 @screen.post("/home")
 @permit("application.home", STAGE)
 def home() -> Response:
-    """「ホームへ」: a new session of the account this one began from. A draft opened by a mailed URL has none."""
+    """「ホームへ」: a session of the account this one began from is there, or made. A draft opened by a mailed URL has none."""
+    if sessions.current_viewer() is not None:
+        return go("family.home.index")
     account_id = own_account()
     if not account_id:
         raise NotFound(STAGE)

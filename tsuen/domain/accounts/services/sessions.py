@@ -56,6 +56,12 @@ def end_other_sessions(tx: Writing, account_id: int, *, keep: int, now: datetime
     tx.execute(update(LoginSession).where(*others).values(ended_at=now))
 
 
+def hold_draft(tx: Writing, session_id: int, application_id: int) -> None:
+    """A logged-in family's session holds the application it writes on beside everything else (G4, A7)."""
+    held = (LoginSession.id == session_id, LoginSession.stage == "full", LoginSession.ended_at.is_(None))
+    tx.execute(update(LoginSession).where(*held).values(subject_id=application_id))
+
+
 def touch_session(tx: Writing, session_id: int, now: datetime) -> None:
     """Move "last seen"; the web layer calls it at most every five minutes."""
     tx.execute(update(LoginSession).where(LoginSession.id == session_id).values(last_seen_at=now))
