@@ -159,9 +159,9 @@ def _one(
         errors=errors or [],
         **drawn,
     )
-    if board.shown and board.shown.allergy:
-        child = board.shown.interview.child_id
-        write(lambda tx: record_reading(tx, viewer=who, children=[child], what="allergy", now=at))
+    if board.shown:  # the guardian's number and what was written stand here even where no allergy does
+        child, what = board.shown.interview.child_id, "allergy" if board.shown.allergy else "interview"
+        write(lambda tx: record_reading(tx, viewer=who, children=[child], what=what, now=at))
     return answer
 
 

@@ -38,10 +38,10 @@ def series_pane(tx: Reading, ref: str) -> Mapping[str, Any]:
 
 
 def note_reading(shown: Mapping[str, Any]) -> None:
-    """No record, no answer (law 9)."""
-    if shown and shown["allergy"]:
-        children = [shown["one"].child_id]
-        write(lambda tx: record_reading(tx, viewer=viewer(), children=children, what="allergy", now=now()))
+    """No record, no answer (law 9): who collects the child and what was written stand here even where no allergy does."""
+    if shown:
+        children, what = [shown["one"].child_id], "allergy" if shown["allergy"] else "request"
+        write(lambda tx: record_reading(tx, viewer=viewer(), children=children, what=what, now=now()))
 
 
 def _said(tx: Reading, one: ReservationFacts, cared: bool) -> dict[str, Any]:

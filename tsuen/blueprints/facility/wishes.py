@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from tsuen.blueprints.facility.forms.regular import SeriesForm
 from tsuen.blueprints.facility.forms.requests import DeclineForm
+from tsuen.domain.audit.services import record_reading
 from tsuen.domain.reservations.queries.naming import pickup_told
 from tsuen.domain.reservations.queries.regular import WishFacts, pickup_of_wish, wish_of, wishes
 from tsuen.domain.reservations.queries.series_plan import SeriesPlan, series_plan
@@ -37,8 +38,9 @@ def index() -> ResponseReturnValue:
 @screen.get("/<ref:ref>")
 @permit("wishes.view", Audience.FACILITY)
 def show(ref: str) -> ResponseReturnValue:
-    """The wishes, and the form filled in with them."""
+    """The wishes, and the form filled in with them; the reading is recorded (law 9)."""
     wish = _wish(ref)
+    write(lambda tx: record_reading(tx, viewer=viewer(), children=[wish.child_id], what="request", now=now()))
     return _show(wish, SeriesForm.of(wish))
 
 

@@ -15,7 +15,7 @@ APPLICATION_STATES = {
     "lost": "抽選にもれました",
     "declined": "辞退しました",
 }
-SHOWN = {"allergy": "アレルギー", "record": "行動記録", "photo": "行動記録の写真"}
+SHOWN = {"allergy": "アレルギー", "record": "行動記録", "photo": "行動記録の写真", "request": "予約の内容", "interview": "面談の内容と連絡先"}
 CARE = "配慮にかかわる情報"
 READ = {
     "application.view": "利用申請の内容",
