@@ -6,8 +6,7 @@ from flask import Blueprint, Response
 
 from tsuen.kernel.refusals import NotFound
 from tsuen.web import sessions
-from tsuen.web.access import own_account, permit
-from tsuen.web.house import write
+from tsuen.web.access import permit
 from tsuen.web.htmx import go
 
 screen = Blueprint("own", __name__, url_prefix="/own")
@@ -17,11 +16,7 @@ STAGE = "application"
 @screen.post("/home")
 @permit("application.home", STAGE)
 def home() -> Response:
-    """「ホームへ」: a session of the account this one began from is there, or made. A draft opened by a mailed URL has none."""
-    if sessions.current_viewer() is not None:
-        return go("family.home.index")
-    account_id = own_account()
-    if not account_id:
+    """「ホームへ」: the login goes on that wrote the application. A session that only holds a draft never becomes one."""
+    if sessions.current_viewer() is None:
         raise NotFound(STAGE)
-    sessions.carry(write(lambda tx: sessions.rotate(tx, stage="full", account_id=account_id)[1]))
     return go("family.home.index")
