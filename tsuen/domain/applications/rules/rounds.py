@@ -89,9 +89,8 @@ def closed_refusal(policy: Policy, now: datetime) -> Refusal | None:
     if not said:
         return None
     ahead = next_round(policy, now)
-    again = "そのときに、もう一度送ってください。" if ahead else ""
     on = ahead.opens_on if ahead else max(policy.lottery.rounds, key=closes_at).closes_on
-    return Refusal("round_closed", f"{said}入力した内容は保存されています。{again}", "", on)
+    return Refusal("round_closed", f"{said}入力した内容は保存されています。募集の期間に、もう一度送ってください。", "", on)
 
 
 def window_words(one: LotteryRound) -> str:
