@@ -45,7 +45,7 @@ def begin_own(tx: Writing, *, viewer: Viewer, now: datetime) -> int:
     if held is not None:
         return held
     if closed := closed_words(policy_on(tx, place.code, jst_date(now)).policy, now):
-        raise Refused(Refusal("round_closed", f"今は申請を受け付けていません。{closed}"))
+        raise Refused(Refusal("round_closed", f"今は申請を受け付けていません。{closed}募集の期間に、もう一度「オンライン申請する」を押してください。"))
     row = Application(
         municipality_code=place.code, household_id=home.id, email=account.email, state="draft", created_at=now,
         answers={**EMPTY, "pages": known_pages(tx, viewer)},
