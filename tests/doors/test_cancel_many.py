@@ -66,7 +66,7 @@ def test_by_the_words_of_the_guide(visitor: Visitor, make: Make, held: tuple[Fam
 
 def test_nothing_is_checked(visitor: Visitor, make: Make, held: tuple[Family, Nursery, list[str]]) -> None:
     visitor.log_in(held[0].account_id).open("/my/reservations/")
-    visitor.send(button="チェックした項目を一括キャンセル")
+    visitor.send({"ref": refs}, button="チェックした項目を一括キャンセル")
     assert "キャンセルする予約に、チェックを入れてください。" in visitor.page.text
     assert states(make) == ["tentative", "confirmed", "tentative"]
 
@@ -170,3 +170,33 @@ def test_a_reason_may_be_as_long_as_a_policy_words_it(make: Make) -> None:
     ref = book(make, family, nursery)
     make.database.run(lambda tx: cancel(tx, viewer=family.viewer, ref=ref, reason=longest, now=make.clock()))
     assert states(make) == ["cancelled"]
+
+
+def test_the_list_keeps_its_conditions_ticks_all_and_counts_what_stands(
+    visitor: Visitor, make: Make, held: tuple[Family, Nursery, list[str]]
+) -> None:
+    """C28 「すべて」 is a link, for those without script; nothing ticked asks again under the same conditions; a cancel is told once."""
+    family, _, refs = held
+    visitor.log_in(family.account_id).open("/my/reservations/?kind=flexible&first=2026-12-16")
+    assert "今日からの予約 3件" in visitor.page.text
+    visitor.send({}, button="チェックした項目を一括キャンセル")
+    assert "キャンセルする予約に、チェックを入れてください。" in visitor.page.text
+    assert visitor.page.forms[0].data()["kind"] == "flexible"
+    visitor.press("すべて選ぶ")
+    assert visitor.page.html.count(" checked") == 3
+    assert visitor.page.forms[0].data()["kind"] == "flexible"
+    visitor.send({"ref": refs}, button="チェックした項目を一括キャンセル")
+    assert "チェックした予約をキャンセルする" in visitor.page.text
+    visitor.open(f"/my/reservations/{refs[0]}/cancel?asked=1&reason=体調不良")
+    with make.database.writing() as tx:
+        cancel(tx, viewer=family.viewer, ref=refs[0], reason="体調不良", now=make.clock())
+    visitor.send(button="予約をキャンセルする", status=409)
+    assert "にキャンセルになりました" in visitor.page.text
+    page = visitor.open(f"/my/reservations/{refs[0]}/cancel")
+    assert "12月8日" in page.text
+    assert "もう一度キャンセルする必要はありません" in page.text
+    assert "確認画面に進む" not in page.text
+    assert letters(make, "cancelled") == 2, "one to the family, one to the facility"
+    visitor.open("/my/reservations/")
+    assert "今日からの予約 2件" in visitor.page.text
+    assert "キャンセル・お断りになった予約 1件" in visitor.page.text

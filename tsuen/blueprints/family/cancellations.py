@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
 
-from tsuen.blueprints.family.forms.reservations import CancelManyForm, ReasonForm, refs_from
+from tsuen.blueprints.family.forms.reservations import CancelManyForm, ReasonForm, conditions, refs_from
 from tsuen.domain.reservations.queries.cancelling import CancelSum, cancel_sum
 from tsuen.domain.reservations.services import cancel_many
 from tsuen.kernel.refusals import Refused
@@ -23,7 +23,7 @@ def index() -> ResponseReturnValue:
     """キャンセル理由 → 「確認画面に進む」 → each line with its cost, the sum."""
     refs, form = refs_from(request.args), ReasonForm(request.args)
     if not refs:
-        return go("family.reservations.index", unchecked=1)
+        return go("family.reservations.index", unchecked=1, **conditions(request.args))
     bill = _bill(refs, "")
     form.offer(bill.reasons)
     if bill.stuck or "asked" not in request.args:

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
 
-from tsuen.blueprints.family.forms.reservations import CancelForm, ReasonForm, search_from
+from tsuen.blueprints.family.forms.reservations import CancelForm, ReasonForm, conditions, search_from
 from tsuen.db import Reading
 from tsuen.domain.attendance.queries import course_of
 from tsuen.domain.facilities.queries import open_days
@@ -53,7 +53,7 @@ def index() -> ResponseReturnValue:
         wished = wishes(tx, viewer())
     return page(
         "family/reservations/index.html", "family/reservations/_list.html", rows=rows, search=search, children=children,
-        wished=wished, kinds=KINDS, today=today(),
+        wished=wished, kinds=KINDS, today=today(), shown=conditions(request.args), every="every" in request.args,
     )  # fmt: skip
 
 
@@ -89,6 +89,8 @@ def cancel(ref: str) -> ResponseReturnValue:
     with read() as tx:
         one, made = _cancellable(tx, ref)
         row, siblings = with_falling(tx, viewer(), [ref], now()), beside(tx, viewer(), one)
+    if not may_cancel(one.state):
+        return page("family/reservations/cancel_over.html", one=one)
     if len(row) > 1:  # following days fall with it: the family sees them all
         return go("family.cancellations.index", ref=ref)
     form = ReasonForm(request.args)
@@ -108,6 +110,8 @@ def cancel_now(ref: str) -> ResponseReturnValue:
     form = CancelForm()
     with read() as tx:
         one, made = _cancellable(tx, ref)
+    if not may_cancel(one.state):
+        return page("family/reservations/cancel_over.html", status=409, one=one)
     if form.reason.data not in made.policy.cancelling.reasons:
         return go("family.reservations.cancel", ref=ref)
     try:

@@ -26,6 +26,16 @@ def search_from(args: Mapping[str, str]) -> Search:
     )  # fmt: skip
 
 
+def conditions(args: Mapping[str, str]) -> dict[str, str]:
+    """The conditions as addresses carry them: those that count."""
+    search = search_from(args)
+    said = {
+        "kind": search.kind, "first": search.first.isoformat() if search.first else "",
+        "last": search.last.isoformat() if search.last else "", "facility": search.facility, "child": search.child,
+    }  # fmt: skip
+    return {name: value for name, value in said.items() if value}
+
+
 class ReasonForm(Form):
     """キャンセル理由."""
 
