@@ -96,10 +96,9 @@ def cancel(ref: str) -> ResponseReturnValue:
     form = ReasonForm(request.args)
     form.offer(made.policy.cancelling.reasons)
     said: dict[str, Any] = {"one": one, "form": form, "rows": _rows(one, made), "beside": siblings}
-    if "asked" not in request.args:
-        return page("family/reservations/cancel.html", **said)
-    if not form.reason.validate(form):
-        return page("family/reservations/cancel.html", status=422, **said)
+    asked = "asked" in request.args
+    if not asked or not form.reason.validate(form):
+        return page("family/reservations/cancel.html", status=422 if asked else 200, **said)
     return _confirm_page(one, CancelForm(data={"reason": form.reason.data}))
 
 
