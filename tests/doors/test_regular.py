@@ -130,13 +130,17 @@ def test_c20_from_the_application_to_the_days_the_facility_enters(visitor: Visit
     assert "土曜日は休園日です。" in visitor.page.text
     said = {"weekday_1": "2", "weekday_2": "4", "starts_2": "600", "ends_2": "660", "comment": "週に2回が希望です。"}
     visitor.send(parts("first_on", FROM) | said, button="確認画面に進む", form="wish")
-    for words in ("申請内容の確認", "水曜日 9:30～11:30", "金曜日 10:00～11:00", "週に2回が希望です。", "2026年12月16日（水）"):
+    for words in ("申請内容の確認", "水曜日 9:30～11:30", "金曜日 10:00～11:00", "週に2回が希望です。", "2026年12月16日（水）", "予約時の注意事項",
+                  "12月15日（火）17:00までは、キャンセルしても残り時間は減りません。"):  # fmt: skip
         assert words in visitor.page.text
     visitor.send({}, button="申請内容を送信する", form="send", status=422)
     visitor.send(CONSENTS, button="申請内容を送信する", form="send")
     assert "申請中" in visitor.page.text
     visitor.open(f"/my/facilities/{nursery.ref}/booking/?child={family.child_refs[0]}")
     assert "定期利用を申請しています（12月8日（火））" in visitor.page.text
+    visitor.open(f"/my/regular/at/{nursery.ref}/?child={family.child_refs[0]}")
+    assert "もう定期利用を申請しています（12月8日（火））" in visitor.page.text, "said before the form, not after it"
+    visitor.press("申請の内容を見る")
     visitor.log_in(nursery.account_id)
     visitor.open("/facility/requests/")
     assert "定期利用申請 1件" in visitor.page.text

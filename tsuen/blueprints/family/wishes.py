@@ -9,7 +9,7 @@ from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
 
 from tsuen.blueprints.family.forms.regular import WishForm, WishSendForm
-from tsuen.blueprints.family.regular_desk import RegularDesk, regular_desk
+from tsuen.blueprints.family.regular_desk import RegularDesk, regular_desk, wish_points
 from tsuen.domain.households.queries import guardians_of
 from tsuen.domain.reservations.queries.regular import wish_of, wishes
 from tsuen.domain.reservations.queries.wishing import NewWish, lapse_day, wish_refusal
@@ -144,8 +144,10 @@ def _show(ref: str, form: Form, status: int = 200) -> ResponseReturnValue:
 def _confirm_page(desk: RegularDesk, form: WishSendForm, status: int = 200) -> ResponseReturnValue:
     """What will be sent; `until`: the day by which the facility answers, once there is a first day."""
     with read() as tx:
-        until = lapse_day(tx, viewer(), _wish(desk.facility.ref, form), now()) if form.first_on.data else None
-    return page("family/wishes/confirm.html", status=status, desk=desk, form=form, until=until)
+        wish = _wish(desk.facility.ref, form) if form.first_on.data else None
+        until = lapse_day(tx, viewer(), wish, now()) if wish else None
+        points = wish_points(tx, viewer(), wish, now()) if wish and wish.times else []
+    return page("family/wishes/confirm.html", status=status, desk=desk, form=form, until=until, points=points)
 
 
 def _form_page(desk: RegularDesk, form: WishForm, status: int = 200) -> ResponseReturnValue:
