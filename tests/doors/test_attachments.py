@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -153,3 +154,13 @@ def test_only_the_municipality_of_the_application_reads_it(family: Visitor, make
     other.log_in(make.officer("131016").account_id).open(url, status=404)
     with make.database.reading() as tx:
         assert tx.scalar(select(func.count()).where(Entry.action == "application.attachment_read")) == 1
+
+
+def test_a_mailed_url_is_not_a_mill_for_pictures(family: Visitor, make: Make, clock: StillClock) -> None:
+    sent = {"csrf_token": family.page.forms[-1].data()["csrf_token"]}
+    post = lambda: family.http.post(  # noqa: E731
+        "/attachments/", data=sent | {"papers": (io.BytesIO(b"GIF89a"), "a.gif")}, content_type="multipart/form-data"
+    )
+    assert [post().status_code for _ in range(31)] == [422] * 30 + [429]
+    clock.moment += timedelta(hours=1)
+    assert post().status_code == 422

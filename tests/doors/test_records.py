@@ -198,6 +198,13 @@ def test_what_is_no_photo_is_refused(garden: Garden, staff: Visitor, settings: S
     assert garden.words() == []
 
 
+def test_more_than_a_day_may_have_are_not_even_opened(garden: Garden, staff: Visitor, app: Flask, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    adapters, opened = app.extensions["tsuen"].adapters, []
+    monkeypatch.setitem(adapters, "clean_photo", lambda data, real=adapters["clean_photo"]: (opened.append(1), real(data))[1])
+    said = add(staff, garden.ref, *[(picture(size=(4, 3)), f"{number}.jpg") for number in range(60)], status=422)
+    assert (len(opened), len(shots(make)), "写真は1日20枚までです" in said) == (20, 20, True)
+
+
 def test_a_polyglot_brings_nothing_along(garden: Garden, staff: Visitor, make: Make) -> None:
     add(staff, garden.ref, (picture() + b"<script>CANARY</script>PK\x03\x04", "a.php.jpg"))
     staff.open(f"/facility/photos/{shots(make)[0].ref}")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import struct
+import subprocess
+import sys
+import threading
 import time
 import zlib
 from collections.abc import Callable
@@ -13,7 +16,9 @@ from PIL import Image, PngImagePlugin
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
+from tsuen.adapters import papers
 from tsuen.adapters.papers import Clean, cleaned
+from tsuen.adapters.papers import picture as photo
 from tsuen.kernel.papers import LARGEST, clean_name
 from tsuen.kernel.refusals import Refused
 
@@ -142,6 +147,82 @@ def test_heic_is_refused_with_the_way_to_send_a_jpeg(brand: bytes) -> None:
 @pytest.mark.parametrize("data", [bomb(30_000, 30_000), bomb(65_000, 65_000), bomb(2**31 - 1, 2**31 - 1)])
 def test_bombs_of_pixels(data: bytes) -> None:
     assert code(data) in {"wide", "unreadable"}
+
+
+def test_the_head_says_that_it_is_too_large_before_anything_is_drawn() -> None:
+    assert code(bomb(7_000, 7_000)) == code(bomb(5_001, 5_000)) == "wide"
+    assert code(bomb(5_000, 5_000)) == "unreadable"  # drawn, and then there is nothing
+    progressive = picture(size=(6_000, 4_500), progressive=True)
+    assert code(progressive) == "wide"
+
+
+def test_a_jpeg_with_more_than_a_page_needs_is_decoded_smaller() -> None:
+    whole = picture(size=(8_000, 6_000))
+    assert Image.open(io.BytesIO(cleaned(whole).data)).size == (4_000, 3_000)
+    assert Image.open(io.BytesIO(photo(whole).data)).size == (1_600, 1_200)
+    assert Image.open(io.BytesIO(cleaned(picture(size=(2_900, 2_100))).data)).size == (2_900, 2_100)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
+def test_every_kind_of_png_is_a_photo(mode: str) -> None:
+    out = io.BytesIO()
+    Image.new(mode, (1_700, 7)).save(out, "PNG")
+    made = photo(out.getvalue())
+    assert (made.kind, Image.open(io.BytesIO(made.data)).size) == ("jpeg", (1_600, 7))
+
+
+def test_a_photo_stands_upright_and_what_is_seen_through_is_white() -> None:
+    made = photo(camera())
+    assert (Image.open(io.BytesIO(made.data)).size, b"CANARY" in made.data) == ((30, 40), False)
+    out = io.BytesIO()
+    Image.new("RGBA", (8, 8), (0, 0, 0, 0)).save(out, "PNG")
+    assert Image.open(io.BytesIO(photo(out.getvalue()).data)).getpixel((4, 4)) == (255, 255, 255)
+    assert taken(pages()) is not None
+    with pytest.raises(Refused):
+        photo(pages())
+
+
+def test_one_picture_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    real, now, most = papers._drawn, [0], [0]
+
+    def slow(data: bytes, kind: str, side: int) -> Image.Image:
+        now[0] += 1
+        most[0] = max(most[0], now[0])
+        time.sleep(0.02)
+        now[0] -= 1
+        return real(data, kind, side)
+
+    monkeypatch.setattr(papers, "_drawn", slow)
+    threads = [threading.Thread(target=cleaned, args=(picture(),)) for _ in range(6)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert most == [1]
+    monkeypatch.setattr(papers, "_PATIENCE", 0.01)
+    with papers._AT_ONCE:
+        assert code(picture()) == "crowded"
+    assert cleaned(picture()).kind == "jpeg"
+
+
+GROWTH = """
+import io
+from PIL import Image
+from tsuen.adapters.papers import cleaned
+def peak():
+    return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM"))
+out = io.BytesIO()
+Image.new("RGB", (4000, 3000)).save(out, "PNG", compress_level=1)
+open("/proc/self/clear_refs", "w").write("5")
+before = peak()
+cleaned(out.getvalue())
+print((peak() - before) // 1024)
+"""
+
+
+def test_a_picture_is_drawn_once_and_no_more() -> None:
+    said = subprocess.run([sys.executable, "-c", GROWTH], capture_output=True, text=True, check=True, timeout=60).stdout
+    assert int(said) < 90  # MB; twelve million pixels of four bytes are 46, once
 
 
 def test_a_bomb_of_text() -> None:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import io
 import os
+import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 from tsuen.db import sealed, unsealed
 from tsuen.kernel.numbers import new_ref
 from tsuen.kernel.papers import (
+    CROWDED,
     EMPTY,
     HEIC,
     LARGEST,
@@ -32,8 +34,10 @@ from tsuen.kernel.papers import (
 )
 from tsuen.kernel.refusals import Refused
 
-_PIXELS, _PAGES, _OBJECTS = 50_000_000, 100, 50_000
-_SCREEN = 1600
+_PIXELS, _PAGES, _OBJECTS = 25_000_000, 100, 50_000  # the largest a phone makes by itself; drawn, it takes 100 MB
+_SHRUNK = 50_000_000  # of a JPEG that is decoded smaller
+_SCREEN, _LEGIBLE = 1600, 2800  # a page of A4 at 240 dots an inch
+_AT_ONCE, _PATIENCE = threading.BoundedSemaphore(1), 20.0  # seconds; as for passwords: a rush of pictures must not eat all memory
 _GROWN = 2 * LARGEST  # pixels made anew may take more room
 _LIVE = frozenset(
     {"/JS", "/JavaScript", "/AA", "/Launch", "/EmbeddedFiles", "/EmbeddedFile", "/EF", "/RichMedia", "/XFA", "/Movie", "/Sound"}
@@ -52,6 +56,16 @@ class Clean:
 
 def cleaned(data: bytes) -> Clean:
     """Judge and rewrite a paper. Raises `Refused` with what to do instead; never anything else."""
+    return _judged(data, {"jpeg": _paper, "png": _paper, "pdf": lambda held, _: ("pdf", _pages(held))})
+
+
+def picture(data: bytes) -> Clean:
+    """Judge and rewrite a photo for screens: a JPEG of at most 1,600 pixels a side, without metadata. PDFs are refused."""
+    return _judged(data, {"jpeg": _photo, "png": _photo})
+
+
+def _judged(data: bytes, ways: Mapping[str, Callable[[bytes, str], tuple[str, bytes]]]) -> Clean:
+    """By size and kind first; then one at a time, however many come at once: what is drawn is many times what was sent."""
     if len(data) > LARGEST:
         raise Refused(TOO_LARGE)
     if not data:
@@ -59,48 +73,62 @@ def cleaned(data: bytes) -> Clean:
     kind = kind_of_bytes(data)
     if kind == "heic":
         raise Refused(HEIC)
-    if not kind:
+    if kind not in ways:
         raise Refused(UNKNOWN)
+    if not _AT_ONCE.acquire(timeout=_PATIENCE):
+        raise Refused(CROWDED)
     try:
-        clean = _pages(data) if kind == "pdf" else _pixels(data, kind)
+        made, clean = ways[kind](data, kind)
     except Refused:
         raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise Refused(WIDE) from error
     except Exception as error:  # whatever a broken file does to its reader, it is not taken
         raise Refused(UNREADABLE) from error
+    finally:
+        _AT_ONCE.release()
     if len(clean) > _GROWN:
         raise Refused(WIDE)
-    return Clean(kind, clean)
+    return Clean(made, clean)
 
 
-def picture(data: bytes) -> Clean:
-    """Judge and rewrite a photo for screens: a JPEG of at most 1,600 pixels a side, without metadata. PDFs are refused."""
-    if data and kind_of_bytes(data) == "pdf":
-        raise Refused(UNKNOWN)
-    clean, out = cleaned(data), io.BytesIO()
-    with Image.open(io.BytesIO(clean.data), formats=[clean.kind.upper()]) as drawn:
-        ground = Image.new("RGB", drawn.size, "white")
-        ground.paste(drawn, mask=drawn.convert("RGBA").getchannel("A") if clean.kind == "png" else None)
-    ground.thumbnail((_SCREEN, _SCREEN))
-    ground.save(out, format="JPEG", quality=85)
-    return Clean("jpeg", out.getvalue())
-
-
-def _pixels(data: bytes, kind: str) -> bytes:
+def _paper(data: bytes, kind: str) -> tuple[str, bytes]:
     """The pixels alone, turned as the camera held them: no place, no date, no text, nothing behind the picture."""
-    out = io.BytesIO()
+    drawn, out = _drawn(data, kind, _LEGIBLE), io.BytesIO()
+    ImageOps.exif_transpose(drawn, in_place=True)
+    wanted = "RGBA" if drawn.mode == "P" else "RGB" if kind == "jpeg" or drawn.mode not in {"L", "RGBA", "LA"} else drawn.mode
+    plain = drawn if drawn.mode == wanted else drawn.convert(wanted)
+    plain.info = {}  # what a writer would take over
+    plain.save(out, format=kind.upper(), **({"quality": 90} if kind == "jpeg" else {}))
+    return kind, out.getvalue()
+
+
+def _photo(data: bytes, kind: str) -> tuple[str, bytes]:
+    """Small before anything else; what is seen through becomes white."""
+    drawn, out = _drawn(data, kind, _SCREEN), io.BytesIO()
+    if drawn.mode not in {"L", "RGB", "RGBA"}:
+        drawn = drawn.convert("RGBA" if drawn.mode in {"LA", "P", "PA"} else "RGB")
+    drawn.thumbnail((_SCREEN, _SCREEN))
+    drawn = ImageOps.exif_transpose(drawn)
+    ground = Image.new("RGB", drawn.size, "white")
+    ground.paste(drawn, mask=drawn.getchannel("A") if drawn.mode == "RGBA" else None)
+    ground.save(out, format="JPEG", quality=85)
+    return "jpeg", out.getvalue()
+
+
+def _drawn(data: bytes, kind: str, side: int) -> Image.Image:
+    """Decoded, once its head says that it is not too large. A JPEG with more than is wanted is decoded at a half, a quarter, an eighth."""
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
-        with Image.open(io.BytesIO(data), formats=[kind.upper()]) as picture:
-            if picture.width * picture.height > _PIXELS:
-                raise Refused(WIDE)
-            turned = ImageOps.exif_transpose(picture)
-            plain = turned.convert("RGB" if kind == "jpeg" or turned.mode not in {"L", "RGBA", "LA", "P"} else turned.mode)
-            fresh = Image.new(plain.mode, plain.size)
-            if plain.mode == "P":
-                fresh, plain = Image.new("RGBA", plain.size), plain.convert("RGBA")
-            fresh.paste(plain)
-            fresh.save(out, format=kind.upper(), **({"quality": 90} if kind == "jpeg" else {}))
-    return out.getvalue()
+        drawn = Image.open(io.BytesIO(data), formats=[kind.upper()])
+        whole = drawn.width * drawn.height
+        if kind == "jpeg" and whole <= (_PIXELS if drawn.info.get("progressive") else _SHRUNK):  # a progressive one is held whole
+            share = min(1.0, side / max(drawn.size))
+            drawn.draft(None, (int(drawn.width * share), int(drawn.height * share)))
+        if drawn.width * drawn.height > _PIXELS:
+            raise Refused(WIDE)
+        drawn.load()
+    return drawn
 
 
 def _pages(data: bytes) -> bytes:

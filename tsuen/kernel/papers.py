@@ -16,7 +16,8 @@ TOO_LARGE = Refusal("too_large", "ファイルは10MBまでです。写真を小
 EMPTY = Refusal("empty", "ファイルの中身がありません。もう一度選んでください。", _FIELD)
 UNKNOWN = Refusal("unknown", "添付できるのは、JPEG、PNG、PDFのファイルです。書類の写真をとって添付してください。", _FIELD)
 UNREADABLE = Refusal("unreadable", "このファイルは開けませんでした。書類の写真（JPEG）をとって添付してください。", _FIELD)
-WIDE = Refusal("wide", "写真が大きすぎます。5,000万画素までの写真を添付してください。", _FIELD)
+WIDE = Refusal("wide", "写真が大きすぎます（2,500万画素まで）。カメラの設定で画素数を小さくしてとりなおすか、写真の画面のスクリーンショットを添付してください。", _FIELD)
+CROWDED = Refusal("crowded", "いま、ほかの写真を処理しています。1分ほど待ってから、もう一度送ってください。", _FIELD)
 LOCKED = Refusal(
     "locked", "パスワードや、開くと動くしくみのあるPDFは添付できません。印刷した書類の写真（JPEG）を添付してください。", _FIELD
 )

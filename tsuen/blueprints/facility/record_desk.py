@@ -12,6 +12,8 @@ from tsuen.domain.audit.services import record_reading
 from tsuen.domain.households.queries import care_of
 from tsuen.domain.records.queries import Ended, Record, ended, record_at
 from tsuen.domain.records.rules import (
+    MOST_PHOTOS,
+    TOO_MANY,
     minute_now,
     photo_words,
     usual_meal,
@@ -72,9 +74,14 @@ def note_reading(child_id: int, what: str = "record") -> None:
 
 
 def keep_photos(ref: str, form: PhotoForm, otherwise: int) -> int:
-    """Each on its own; refusals go to the form, with the name of the file. Returns how many were kept."""
+    """Each on its own; refusals go to the form, with the name of the file. More than a day may have are not looked at.
+
+    Returns how many were kept.
+    """
     kept, files = 0, form.photos.data
-    for number, one in enumerate(files):
+    if len(files) > MOST_PHOTOS:
+        form.take(Refused(TOO_MANY))
+    for number, one in enumerate(files[:MOST_PHOTOS]):
         try:
             _keep(ref, form, one, otherwise, f"{form.key.data}{number}" if number else str(form.key.data))
             kept += 1

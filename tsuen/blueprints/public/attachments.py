@@ -12,6 +12,7 @@ from tsuen.domain.applications.queries.attachments import attachments
 from tsuen.domain.applications.services.attach import Paper, attach, detach
 from tsuen.kernel.papers import LARGEST, MOST, clean_name
 from tsuen.kernel.refusals import Refusal, Refused
+from tsuen.web import throttle
 from tsuen.web.access import permit, stage_subject
 from tsuen.web.house import house, now, read, write
 from tsuen.web.htmx import go, page
@@ -44,6 +45,8 @@ def add() -> Response:
     form = AttachForm()
     if not form.validate():
         return _page(form, 422)
+    throttle.hit("attach_ip", throttle.client())
+    throttle.hit("attach", str(stage_subject()))
     kept, lost_race = 0, False
     for one in form.papers.data[: MOST + 1]:
         try:

@@ -54,6 +54,8 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "reset_ip": (Limit(300, _MINUTES),),
     "application": (Limit(3, _HOUR), Limit(10, _DAY)),  # address
     "application_ip": (Limit(300, _MINUTES),),
+    "attach": (Limit(30, _HOUR),),  # draft: each may carry some pictures, and drawing them costs
+    "attach_ip": (Limit(150, _MINUTES),),
     "enquiry": (Limit(10, _HOUR),),  # IP and address
     "caller": (Limit(30, _HOUR),),  # staff looking for a child by what is said on the telephone (D4)
 }
