@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 SRC = Path(__file__).parents[2] / "tsuen"
-LEADS_ON = re.compile(r"ください|(予約|登録|記録|申請|抽選|利用|設定しなお)(は|に)?(でき|せ)ます|から受け付けます|電話で|手続き」になります")
+LEADS_ON = re.compile(r"ください|(予約|登録|記録|申請|抽選|利用|設定しなお)(は|に)?(でき|せ)ます|から受け付けます|電話で|メールで知らせます|手続き」になります")
 # By code: why the sentence alone is enough.
 ENOUGH = {
     "already_drawn": "the officer sees the result with it",
@@ -52,7 +53,7 @@ def _texts(node: ast.expr, scope: ast.AST, line: int) -> list[str]:
     if isinstance(node, ast.Constant):
         return [str(node.value)]
     if isinstance(node, ast.JoinedStr):
-        return ["".join(str(one.value) if isinstance(one, ast.Constant) else "…" for one in node.values)]
+        return ["".join(_part(one) for one in node.values)]
     if isinstance(node, ast.BinOp):
         return [left + right for left in _texts(node.left, scope, line) for right in _texts(node.right, scope, line)]
     if isinstance(node, ast.IfExp):
@@ -61,6 +62,24 @@ def _texts(node: ast.expr, scope: ast.AST, line: int) -> list[str]:
         put = [one for one in _own(scope) if isinstance(one, ast.Assign) and one.lineno <= line and any(isinstance(t, ast.Name) and t.id == node.id for t in one.targets)]
         return _texts(put[-1].value, scope, line) if put else []
     return []
+
+
+def _part(node: ast.expr) -> str:
+    """A piece of an f-string: its words, those of a constant, or …"""
+    if isinstance(node, ast.FormattedValue) and isinstance(node.value, ast.Name):
+        return _constants().get(node.value.id, "…")
+    return str(node.value) if isinstance(node, ast.Constant) else "…"
+
+
+@cache
+def _constants() -> dict[str, str]:
+    """The sentences the source keeps under a name."""
+    kept: dict[str, str] = {}
+    for path in SRC.rglob("*.py"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+                kept |= {one.id: node.value.value for one in node.targets if isinstance(one, ast.Name)}
+    return kept
 
 
 def test_every_refusal_leads_on() -> None:
