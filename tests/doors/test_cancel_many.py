@@ -66,7 +66,7 @@ def test_by_the_words_of_the_guide(visitor: Visitor, make: Make, held: tuple[Fam
 
 def test_nothing_is_checked(visitor: Visitor, make: Make, held: tuple[Family, Nursery, list[str]]) -> None:
     visitor.log_in(held[0].account_id).open("/my/reservations/")
-    visitor.send({"ref": refs}, button="チェックした項目を一括キャンセル")
+    visitor.send(button="チェックした項目を一括キャンセル")
     assert "キャンセルする予約に、チェックを入れてください。" in visitor.page.text
     assert states(make) == ["tentative", "confirmed", "tentative"]
 

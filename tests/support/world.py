@@ -456,7 +456,7 @@ class Builder:
                 self._stage(tx, "application", name="application sent", subject_id=row.id)
             if tenant == 1 and state == "draft":
                 self._stage(tx, "application", subject_id=row.id)
-                self._stage(tx, "application", name="application own", subject_id=row.id, account_id=family.account_id)
+                self._stage(tx, "full", name="application own", subject_id=row.id, account_id=family.account_id)
                 self.world.keep("token", 1, issue_link(
                     tx, purpose="application", subject_id=row.id, now=self.now, life=timedelta(hours=1)
                 ))  # fmt: skip
