@@ -215,6 +215,10 @@ def test_at_200_percent_nothing_scrolls_sideways(scene: Scene, open_browser: Cal
     look("いわねの丘こども園")
     hand.go(scene.booking)
     look("いわねの丘こども園の予約")
+    if letters == 16:  # so narrow that one day comes first
+        hand.tap(hand.page.locator("nav.days a", has_text="16"))
+        expect(hand.page.locator("nav.days a[aria-current=date]")).to_contain_text("16")
+        look("いわねの丘こども園の予約")
     hand.tap(ways.cell(hand, "2026-12-16", "9:30"))
     hand.tap(ways.cell(hand, "2026-12-16", "11:00"))
     hand.press("適用する")
