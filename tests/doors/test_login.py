@@ -22,16 +22,13 @@ _kept: list[str] = []
 
 
 @pytest.fixture
-def app(app):
+def app(app, monkeypatch):
     """The three homes belong to other tests: here a plain page with the endpoint's name stands in their place."""
     from tsuen.web.access import permit
 
     for endpoint in HOMES:
         view = permit("home", endpoint.split(".")[0])(lambda name=endpoint: f"<title>{name}</title><h1>{name}</h1>")
-        if endpoint in app.view_functions:
-            app.view_functions[endpoint] = view
-        else:
-            app.add_url_rule(f"/{endpoint}", endpoint, view)
+        monkeypatch.setitem(app.view_functions, endpoint, view)
     return app
 
 

@@ -83,7 +83,7 @@ def wishes_settled(tx: Reading, now: datetime) -> Iterator[str]:
         steps = {"asked": row.created_at} | ({row.state: row.closed_at or now} if row.state in _TOLD else {})
         for step, at in steps.items():
             if still_kept(at, now) and (f"regular.{step}", row.id, "") not in posted:
-                yield f"regular wish {row.id} ({row.state}): no letter {step}"
+                yield f"regular wish {row.id}: no letter {step}"
         waits = row.state == OPEN_WISH
         if (row.state == "made") != (row.series_id is not None) or waits != (row.open_key is not None) or waits != (row.closed_at is None):
             yield f"regular wish {row.id} ({row.state}): its series, key or instant does not fit the state"
