@@ -24,7 +24,7 @@ def test_everything_that_waits_is_there_and_leads_on(app: Flask, clock: StillClo
     for words in ("申請の内容を確かめて、送りなおす", "面談の日時を選ぶ", "面談の希望日時を送りました", "定期利用を申請しています"):
         assert words in page.text, words
     links = [(url, said) for url, said in page.links if url.startswith("/my/")]
-    assert len(links) >= 20
+    assert len(links) > 20
     for url, _ in {one[0]: one for one in links}.values():
         visitor.open(url)
 

@@ -13,14 +13,13 @@ from tsuen.blueprints.family.booking_week import only
 from tsuen.blueprints.family.forms.booking import Asked
 from tsuen.blueprints.family.week_table import week_table
 from tsuen.db import Reading
-from tsuen.domain.households.queries import guardians_of
 from tsuen.domain.reservations.queries.agreed import agreed
 from tsuen.domain.reservations.queries.deal import Deal, Wish, deal
 from tsuen.domain.reservations.queries.lists import ReservationFacts, reservation_of
+from tsuen.domain.reservations.queries.naming import pickup_told
 from tsuen.domain.reservations.queries.siblings import beside
 from tsuen.domain.reservations.queries.week import WeekGrid
 from tsuen.domain.reservations.rules import ChangeCost, Choice, change_cost, full_refusal, may_change, press
-from tsuen.domain.reservations.words import pickup_words
 from tsuen.kernel.calendar import monday_of, month_key
 from tsuen.kernel.cells import Span
 from tsuen.kernel.clock import at_jst
@@ -77,7 +76,7 @@ def present(tx: Reading, viewer: Viewer, ref: str, now: datetime) -> Present:
     time, pickup = (may_change(one.state, begins, now, pickup_only=only_pickup) for only_pickup in (False, True))
     return Present(
         one, change_cost(made.policy, made.case, one.free_until_at),
-        pickup_words(one.pickup, {each.position: each.name for each in guardians_of(tx, viewer)}),
+        pickup_told(tx, one.household_id, one.pickup),
         time.sentence if time else "", pickup.sentence if pickup else "", beside(tx, viewer, one),
     )  # fmt: skip
 
