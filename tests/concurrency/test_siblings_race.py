@@ -7,9 +7,9 @@ import time
 from typing import Any
 
 import pytest
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, insert, select
 
-from tests.concurrency.test_claims import at_once, most_in_a_cell, naive_sqlite, sound
+from tests.concurrency.test_claims import at_once, most_in_a_cell, naive_sqlite, sound, without_walls
 from tests.support.bookings import PICKUP, WEDNESDAY
 from tests.support.make import Family, Make, Nursery
 from tsuen.db import Database
@@ -118,13 +118,7 @@ def test_without_the_walls_the_last_place_is_sold_twice(make: Make, database_url
     make.municipality()
     nursery = make.nursery(places=1)
     homes = families(make, nursery, 2, 2, 2, 2)
-    with make.database.writing() as tx:
-        if make.database.lite:
-            tx.execute(text("ALTER TABLE claim RENAME TO claim_old"))
-            tx.execute(text("CREATE TABLE claim AS SELECT * FROM claim_old"))
-        else:
-            tx.execute(text("ALTER TABLE claim DROP CONSTRAINT uq_claim_place"))
-            tx.execute(text("ALTER TABLE claim DROP CONSTRAINT uq_claim_child"))
+    without_walls(make)
     deed = naive_sqlite if make.database.lite else some_unlocked
     deeds = [(deed, task(make, home, nursery)) for home in homes]
     make.database.dispose()
